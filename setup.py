@@ -1,0 +1,48 @@
+"""Build the extensions of rtfast: every rtfast/*_c.pyx, each with the C sources of src_c/.
+
+RTFAST_BACKEND means at build what it means at run: "python" builds no extension, "c" and "auto"
+build them all, and a compile error is fatal. Everything else is declared in pyproject.toml.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from setuptools import Extension, setup
+
+BACKENDS = ("auto", "c", "python")
+# Unused parameters and short initialisers are how Cython writes C, not a fault of ours.
+GCC_FLAGS = ["-std=c11", "-O3", "-Wall", "-Wextra", "-Wno-unused-parameter"]
+GCC_FLAGS += ["-Wno-missing-field-initializers"]
+MSVC_FLAGS = ["/std:c11", "/O2"]
+
+
+def extension(name: str) -> Extension:
+    import numpy
+
+    return Extension(
+        f"rtfast.{name}",
+        sources=[f"rtfast/{name}.pyx", *sorted(map(str, Path("src_c").glob("*.c")))],
+        depends=sorted(map(str, Path("src_c").glob("*.h"))),
+        include_dirs=["src_c", numpy.get_include()],
+        define_macros=[("NPY_NO_DEPRECATED_API", "NPY_1_7_API_VERSION")],
+        extra_compile_args=MSVC_FLAGS if sys.platform == "win32" else GCC_FLAGS,
+    )
+
+
+def extensions() -> list[Extension]:
+    backend = os.environ.get("RTFAST_BACKEND", "auto")
+    if backend not in BACKENDS:
+        sys.exit(f"RTFAST_BACKEND must be one of {', '.join(BACKENDS)}, not {backend!r}")
+    if backend == "python":
+        return []
+    from Cython.Build import cythonize
+
+    names = sorted(path.stem for path in Path("rtfast").glob("*_c.pyx"))
+    directives = {"language_level": 3, "freethreading_compatible": True}
+    return cythonize(
+        [extension(name) for name in names], build_dir="build", compiler_directives=directives
+    )
+
+
+setup(ext_modules=extensions())

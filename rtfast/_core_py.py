@@ -1,0 +1,60 @@
+"""The ground of the pure-Python backend: the root of every event and resource, and JSON reading.
+
+`_core_c` offers the same names; `_backend` chooses. Nothing here knows an event.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._json_py import loads
+
+__all__ = ["CUT", "Root", "build", "loads", "seal"]
+
+CUT = 1 << 62  # mask bit: the source is the frame without its base64 text, so there is no `frame`
+
+
+class Root:
+    """What every node carries beside its slots.
+
+    _source: the frame (bytes or str) that the node was decoded from, or None.
+    _mask: bit i is set when the i-th field of the class is on the wire.
+    _extra: of a node without a source, its wire values that no slot holds; None when there are none.
+    """
+
+    __slots__ = ("_extra", "_mask", "_source")
+    _source: bytes | str | None
+    _mask: int
+    _extra: dict[str, Any] | None
+
+    @property
+    def frame(self) -> bytes | str | None:
+        """The frame this came from: the same bytes or str object that was decoded, else None."""
+        return None if self._mask & CUT else self._source
+
+
+_set_source = Root._source.__set__  # type: ignore[union-attr]
+_set_mask = Root._mask.__set__  # type: ignore[attr-defined]
+_set_extra = Root._extra.__set__  # type: ignore[union-attr]
+
+
+def seal(cls: type, slots: tuple[str, ...]) -> tuple[Any, ...]:
+    """Prepare a finished class for `build`: the writers of its slots, in their order."""
+    return tuple(getattr(cls, name).__set__ for name in slots)
+
+
+def build(
+    cls: Any,
+    values: list[Any] | tuple[Any, ...],
+    mask: int,
+    source: bytes | str | None,
+    extra: dict[str, Any] | None,
+) -> Any:
+    """An instance of `cls` with one value for each of its slots; the only way one is made."""
+    node = object.__new__(cls)
+    _set_source(node, source)
+    _set_mask(node, mask)
+    _set_extra(node, extra)
+    for write, value in zip(cls._layout, values, strict=True):
+        write(node, value)
+    return node

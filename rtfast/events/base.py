@@ -1,0 +1,299 @@
+"""What an event can do: Event, AudioEvent, and the two for frames that no class fits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._backend import core
+from .._base64 import decode_base64, encode_base64
+from .._json_text import dumps
+from .._node import Node, attribute, check_arguments, own
+from ..audio import PCM16_24K, AudioFormat, from_wire, to_wire
+from ..errors import DecodeError
+
+__all__ = ["AudioEvent", "Event", "InvalidFrame", "UnknownEvent"]
+
+
+class Event(Node):
+    """One frame of the protocol. Attributes are its fields, items its JSON keys.
+
+    Class arguments: `tags`, the values of the tag key that the class serves; `tag_key`, the JSON
+    key that holds the tag ("type").
+    """
+
+    __slots__ = ("type",)
+    _hidden_slots = ("type",)
+    _tags: ClassVar[tuple[str, ...]] = ()
+    _tag_key: ClassVar[str] = "type"
+
+    if TYPE_CHECKING:
+        type: str = ""
+        extra: Mapping[str, Any] = {}
+
+    def __init_subclass__(
+        cls, *, tags: tuple[str, ...] | str | None = None, tag_key: str | None = None
+    ) -> None:
+        if tags is not None:
+            cls._tags = (tags,) if isinstance(tags, str) else tuple(tags)
+        if tag_key is not None:
+            cls._tag_key = tag_key
+
+    def __new__(
+        cls, *, type: str | None = None, extra: Mapping[str, Any] | None = None, **values: Any
+    ) -> Any:
+        check_arguments(cls, values)
+        return _construct(cls, type or _default_tag(cls), {**values, **(extra or {})})
+
+    def replace(self, **changes: Any) -> Any:
+        """A changed event, without a frame; keys that the class does not name are kept."""
+        tag = changes.pop("type", self.type)
+        for name in changes:
+            if name not in self._names and name not in self._slots:
+                raise TypeError(f"{self.__class__.__name__} has no field {name!r}")
+        return self._replaced(tag, changes)
+
+    def _replaced(self, tag: str | None, changes: dict[str, Any]) -> Any:
+        wire = {key: value for key, value in self.to_dict().items() if key != self._tag_key}
+        return _construct(self.__class__, tag, wire | changes)
+
+    def to_json(self) -> str:
+        """The compact JSON text of `to_dict()`."""
+        return dumps(self.to_dict())
+
+    def _is_named(self, key: str) -> bool:
+        return key in self._names or key == self._tag_key
+
+    def __contains__(self, key: object) -> bool:
+        if key == self._tag_key:
+            return self.type is not None or key in self.to_dict()
+        return super().__contains__(key)
+
+    def __getitem__(self, key: str) -> Any:
+        if key == self._tag_key and self.type is not None:
+            return self.type
+        return super().__getitem__(key)
+
+    def _own_values(self) -> dict[str, Any]:
+        tag = {} if self.type is None else {self._tag_key: self.type}
+        return tag | super()._own_values()
+
+    def __repr__(self) -> str:
+        inside = super().__repr__().partition("(")[2]
+        return f"{self.__class__.__name__}({self.type!r}{', ' if inside != ')' else ''}{inside}"
+
+
+def _default_tag(cls: Any) -> str:
+    if not cls._tags:
+        raise TypeError(f"{cls.__name__} has no tags, type= is needed")
+    tag: str = cls._tags[0]
+    return tag
+
+
+def _construct(cls: Any, tag: str | None, wire: dict[str, Any]) -> Any:
+    slots: list[Any] = [None] * len(cls._slots)
+    slots[0] = tag
+    mask, extra = 0, {}
+    for key, value in wire.items():
+        index = cls._names.get(key)
+        if index is not None:
+            mask |= 1 << index
+            field = cls._fields[index]
+            if field.slot >= 0:
+                slots[field.slot] = attribute(field, own(value))
+                continue
+        extra[key] = own(value)
+    return core.build(cls, slots, mask, None, extra)
+
+
+class AudioEvent(Event):
+    """An event that carries audio.
+
+    Class arguments: `audio`, the wire key of the base64 text ("delta"), one nested path
+    ("media.payload") or a tuple of alternatives of which the first present is taken; `direction`,
+    "output" (towards the user) or "input", which of a decoder's formats and streams it belongs to.
+
+    Attributes:
+        audio: the samples, a one-dimensional C-contiguous numpy array (int16, float32 or, raw,
+            uint8) that is a view into its sink's memory; empty for an empty text, None for a
+            missing or null one. Keep `audio.copy()` of what is kept for long.
+        audio_format: the `AudioFormat` on the wire.
+        start_sample: samples of the same item and content part before this event.
+    """
+
+    __slots__ = ("audio", "audio_format", "start_sample")
+    _hidden_slots = ("audio", "audio_format", "start_sample")
+    _audio_paths: ClassVar[tuple[tuple[str, ...], ...]] = (("delta",),)
+    _direction: ClassVar[str] = "output"
+    _implied: ClassVar[tuple[str, ...]] = ("delta",)
+
+    if TYPE_CHECKING:
+        audio: NDArray[Any] | None = None
+        audio_format: AudioFormat = PCM16_24K
+        start_sample: int = 0
+
+    def __init_subclass__(
+        cls,
+        *,
+        audio: str | tuple[str, ...] | None = None,
+        direction: str | None = None,
+        **arguments: Any,
+    ) -> None:
+        super().__init_subclass__(**arguments)
+        if audio is not None:
+            paths = (audio,) if isinstance(audio, str) else tuple(audio)
+            cls._audio_paths = tuple(_audio_path(cls.__name__, path) for path in paths)
+            cls._implied = tuple(path[0] for path in cls._audio_paths if len(path) == 1)
+        for name in cls._implied:
+            if not hasattr(cls, name):
+                setattr(cls, name, _text_of(name))
+        if direction is not None:
+            if direction not in ("output", "input"):
+                raise TypeError(f"direction is {direction!r}, expected 'output' or 'input'")
+            cls._direction = direction
+
+    def __new__(
+        cls,
+        *,
+        type: str | None = None,
+        audio: Any = None,
+        audio_format: AudioFormat = PCM16_24K,
+        start_sample: int = 0,
+        extra: Mapping[str, Any] | None = None,
+        **values: Any,
+    ) -> Any:
+        check_arguments(cls, values)
+        wire = {**values, **(extra or {})}
+        return _construct_audio(
+            cls, type or _default_tag(cls), wire, audio, audio_format, start_sample
+        )
+
+    @property
+    def sample_rate(self) -> int:
+        """Samples per second of `audio`, 0 when the format is unknown."""
+        return self.audio_format.sample_rate
+
+    @property
+    def duration_ms(self) -> float:
+        """The length of `audio` in milliseconds, 0.0 without audio or of an unknown format."""
+        rate = self.audio_format.sample_rate
+        return 0.0 if self.audio is None or not rate else len(self.audio) * 1000 / rate
+
+    def _replaced(self, tag: str | None, changes: dict[str, Any]) -> Any:
+        fixed = {name: changes.pop(name, getattr(self, name)) for name in AudioEvent._hidden_slots}
+        wire = {key: value for key, value in self.to_dict().items() if key != self._tag_key}
+        if fixed["audio"] is not self.audio:  # new samples: the text of the old ones goes
+            wire = {key: value for key, value in wire.items() if key not in self._implied}
+        elif any(key in changes for key in self._implied):
+            fixed["audio"] = None
+        return _construct_audio(self.__class__, tag, wire | changes, **fixed)
+
+    def _own_values(self) -> dict[str, Any]:
+        values = super()._own_values()
+        if self.audio is not None and self._implied and values.get(self._implied[0]) is None:
+            values[self._implied[0]] = encode_base64(to_wire(self.audio, self.audio_format))
+        return values
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        assert isinstance(other, AudioEvent)
+        if self.audio is None or other.audio is None:
+            same = self.audio is other.audio and self.get(key := self._key) == other.get(key)
+        else:
+            same = self.audio.dtype == other.audio.dtype and np.array_equal(self.audio, other.audio)
+        return same and self._without_audio() == other._without_audio()
+
+    __hash__ = object.__hash__
+
+    @property
+    def _key(self) -> str:
+        return self._audio_paths[0][0]
+
+    def _without_audio(self) -> tuple[Any, ...]:
+        slots = [getattr(self, name) for name in self._slots if name != "audio"]
+        wire = {key: self.get(key) for key in self._names if key not in self._implied}
+        return slots, wire, self.extra
+
+    def __repr__(self) -> str:
+        audio = self.audio
+        shown = "None" if audio is None else f"<{len(audio)} samples {audio.dtype}>"
+        return f"{super().__repr__()[:-1]}, audio={shown})"
+
+
+def _text_of(name: str) -> property:
+    return property(lambda event: event.get(name), doc="The base64 text exactly as sent.")
+
+
+def _audio_path(where: str, path: str) -> tuple[str, ...]:
+    keys = tuple(path.split("."))
+    if not 1 <= len(keys) <= 2 or not all(keys):
+        raise TypeError(f"{where} has audio={path!r}, expected 'key' or 'outer.key'")
+    return keys
+
+
+def _construct_audio(
+    cls: Any,
+    tag: str | None,
+    wire: dict[str, Any],
+    audio: Any,
+    audio_format: AudioFormat,
+    start_sample: int,
+) -> Any:
+    event = _construct(cls, tag, wire)
+    if audio is None:
+        text = _text_at(wire, cls._audio_paths)
+        audio = None if text is None else from_wire(decode_base64(text), audio_format)
+    slots = event._slot_values()
+    slots[1:4] = np.ascontiguousarray(audio) if audio is not None else None, audio_format, start_sample
+    return core.build(cls, slots, event._mask, None, event._extra)
+
+
+def _text_at(wire: Mapping[str, Any], paths: tuple[tuple[str, ...], ...]) -> str | None:
+    for path in paths:
+        value: Any = wire
+        for key in path:
+            value = value.get(key) if isinstance(value, Mapping) else None
+        if isinstance(value, str):
+            return value
+    return None
+
+
+class UnknownEvent(Event):
+    """A frame whose tag no class serves (`type` is the tag), or that has none (`type` is None).
+
+    Every key is read by item: `event["key"]`.
+    """
+
+
+class InvalidFrame(Event):
+    """A frame that could not be decoded, from a decoder with on_error="return". `type` is None.
+
+    Attributes:
+        error: the `DecodeError` that `decode` would have raised.
+    """
+
+    __slots__ = ("error",)
+    _hidden_slots = ("error",)
+
+    if TYPE_CHECKING:
+        error: DecodeError = DecodeError()  # type: ignore[call-arg]
+        frame: bytes | str | None = None
+
+    def __new__(cls, *, error: DecodeError, frame: bytes | str | None = None) -> Any:
+        return core.build(cls, (None, error), 0, frame, None)
+
+    @property
+    def extra(self) -> dict[str, Any]:  # type: ignore[override]
+        """Nothing, as `to_dict()`."""
+        return {}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Nothing: the frame is no JSON object that could be trusted."""
+        return {}
+
+    def __repr__(self) -> str:
+        return f"InvalidFrame(error={self.error})"

@@ -1,4 +1,4 @@
-"""Session time told from frames: the expectations are worked out by hand from their milliseconds."""
+"""Session time told from frames; the expectations are worked out by hand, in seconds."""
 
 import base64
 import json

@@ -4,4 +4,78 @@
 
 #include "rtfast.h"
 
+/* Which instruction sets this build has; the CPU is asked at import (dispatch.c). */
+#if defined(__x86_64__) || defined(_M_X64)
+#define RT_X86 1
+#elif defined(__aarch64__) || defined(_M_ARM64)
+#define RT_NEON 1
+#endif
+
+/* The instruction set of one function; MSVC compiles every intrinsic anywhere. */
+#if defined(__GNUC__)
+#define RT_TARGET(set) __attribute__((target(set)))
+#else
+#define RT_TARGET(set)
+#endif
+
+/* One bit a byte of a 64-byte block, the first byte lowest. */
+typedef struct {
+    uint64_t quote, backslash, control, high, op, blank;
+} rt_bits;
+
+/* Set bits, and the number of the lowest one (64 at most, for none). */
+#if defined(__GNUC__)
+static inline uint32_t rt_lowest(uint64_t bits) {
+    return bits ? (uint32_t)__builtin_ctzll(bits) : 64;
+}
+#else
+static inline uint32_t rt_lowest(uint64_t bits) {
+    uint32_t at = 0;
+    if (!bits) return 64;
+    while (!(bits >> at & 1)) at++;
+    return at;
+}
+#endif
+
+static inline uint32_t rt_count(uint64_t bits) {
+    bits -= (bits >> 1) & 0x5555555555555555ULL;
+    bits = (bits & 0x3333333333333333ULL) + ((bits >> 2) & 0x3333333333333333ULL);
+    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0FULL;
+    return (uint32_t)((bits * 0x0101010101010101ULL) >> 56);
+}
+
+/* One row: what an instruction set offers. */
+struct rt_row {
+    const char *name;
+    int (*runs_here)(void); /* the CPU has it and the operating system saves its registers */
+    const rt_b64_fn *base64;
+    /* Index the bytes [s->next, end) into s->idx, after s->n. */
+    void (*index)(rt_scan *s, size_t end);
+    /* The first quote, backslash or control character at or after `at`, or len; *high is set when
+       a byte >= 0x80 stands before it. */
+    size_t (*text_end)(const uint8_t *p, size_t at, size_t len, uint32_t *high);
+};
+
+#ifdef RT_X86
+void rt_index_avx2(rt_scan *s, size_t end);
+size_t rt_text_end_avx2(const uint8_t *p, size_t at, size_t len, uint32_t *high);
+void rt_index_avx512(rt_scan *s, size_t end);
+size_t rt_text_end_avx512(const uint8_t *p, size_t at, size_t len, uint32_t *high);
+#endif
+#ifdef RT_NEON
+void rt_index_neon(rt_scan *s, size_t end);
+size_t rt_text_end_neon(const uint8_t *p, size_t at, size_t len, uint32_t *high);
+#endif
+void rt_index_portable(rt_scan *s, size_t end);
+size_t rt_text_end_portable(const uint8_t *p, size_t at, size_t len, uint32_t *high);
+
+/* The escape at src, which begins with a backslash: its length and the character it stands for; 0
+   when it is bad, and then *value is RT_LONE for a surrogate without its pair. */
+size_t rt_escape_size(const uint8_t *src, size_t len, uint32_t *value);
+#define RT_NO_ESCAPE 0xFFFFFFFFu
+#define RT_LONE 0xFFFFFFFEu
+
+/* The UTF-8 sequence at src: its length, 0 when it is ill-formed (RFC 3629). */
+size_t rt_utf8_sequence(const uint8_t *src, size_t len);
+
 #endif

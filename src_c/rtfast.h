@@ -1,5 +1,5 @@
 /* What the rest of rtfast sees of its C sources: base64 kernels, the JSON scanner, the dispatch table.
-   Nothing here knows Python, nothing allocates; every function returns a status. */
+   Nothing here knows Python; only the pool allocates; every function returns a status. */
 #ifndef RTFAST_H
 #define RTFAST_H
 
@@ -41,5 +41,180 @@ typedef rt_b64_status (*rt_b64_fn)(const uint8_t *src, size_t len, void *dst, si
 
 /* Room past the samples that lets every kernel use its widest stores up to the end. */
 #define RT_B64_SLACK 64
+
+/* ---- faults --------------------------------------------------------------------------------- */
+
+/* In the order of rtfast.errors.ErrorCode, which has their meaning; a test compares the two. */
+typedef enum {
+    RT_UNEXPECTED_END,
+    RT_UNEXPECTED_BYTE,
+    RT_TRAILING_DATA,
+    RT_BAD_LITERAL,
+    RT_BAD_NUMBER,
+    RT_NUMBER_RANGE,
+    RT_CONTROL_CHARACTER,
+    RT_BAD_ESCAPE,
+    RT_LONE_SURROGATE,
+    RT_BAD_UTF8,
+    RT_TOO_DEEP,
+    RT_NOT_AN_OBJECT,
+    RT_FRAME_TOO_LARGE,
+    RT_BASE64_CHARACTER,
+    RT_BASE64_PADDING,
+    RT_BASE64_TRAILING_BITS,
+    RT_MISSING_FIELD,
+    RT_WRONG_TYPE,
+    RT_UNKNOWN_TYPE,
+    RT_NO_FAULT
+} rt_code;
+
+typedef struct {
+    rt_code code;
+    size_t pos;
+} rt_fault;
+
+#define RT_MAX_DEPTH 1024
+
+/* The first fault of a frame, byte by byte (RFC 8259, RFC 3629); RT_NO_FAULT for a valid object.
+   The scanner only says that a frame is bad; this says why and where. */
+rt_fault rt_locate(const uint8_t *frame, size_t len);
+
+/* ---- the scanner ---------------------------------------------------------------------------- */
+
+/* Two stages. The index (one function an instruction set) turns a window of the frame into token
+   positions: brackets, colons, commas, both quotes of every string, the first byte of every number
+   and literal. The walk (scan.c) checks the grammar over these tokens. A string that is longer than
+   the window is not indexed: its end is searched for at memory speed, or found by a base64 kernel. */
+
+#define RT_WINDOW 1024 /* bytes indexed at a time; the first window is shorter */
+#define RT_FIRST_WINDOW 256
+
+typedef struct rt_row rt_row; /* a row of the dispatch table */
+
+typedef struct {
+    const rt_row *row;
+    const uint8_t *p;   /* the frame */
+    size_t len;
+    size_t pos;         /* of the token that rt_token returned last */
+    size_t base;        /* what idx[] counts from */
+    size_t next;        /* first byte that is not indexed */
+    uint64_t in_string; /* all ones when the window ended inside a string */
+    uint64_t escaped;   /* 1 when the window's last byte was a backslash that escapes the next */
+    uint64_t scalar;    /* 1 when the window's last byte belongs to a number or literal */
+    uint32_t bad;       /* a raw control character in a string, or a byte >= 0x80 outside of one */
+    uint32_t odd;       /* RT_ESCAPE | RT_HIGH as soon as one was seen: strings need a closer look */
+    uint32_t n, i;      /* tokens in idx, and the next one to hand out */
+    uint32_t idx[RT_WINDOW + 64]; /* + 64: the index writes whole groups */
+} rt_scan;
+
+#define RT_ESCAPE 1u
+#define RT_HIGH 2u
+#define RT_EOF (-1)
+
+typedef enum { RT_NULL = 1, RT_BOOL = 2, RT_INT = 4, RT_FLOAT = 8, RT_STR = 16, RT_ARRAY = 32, RT_OBJECT = 64 } rt_kind;
+
+typedef struct {
+    size_t key, key_end;     /* between the quotes */
+    size_t value, value_end; /* of a string: between the quotes; of others: first byte, one past last */
+    uint8_t kind;            /* rt_kind */
+    uint8_t odd_key;         /* the key has an escape or a byte >= 0x80 */
+    uint8_t odd_value;       /* RT_ESCAPE | RT_HIGH of a string value */
+} rt_member;
+
+typedef enum {
+    RT_MEMBER, /* a checked member */
+    RT_TEXT,   /* a string value that the window does not hold: skip it or take it */
+    RT_END,    /* the object is closed */
+    RT_BAD     /* not JSON: ask rt_locate */
+} rt_step;
+
+/* Start over a frame at `at`. */
+void rt_scan_begin(rt_scan *s, const rt_row *row, const uint8_t *p, size_t len, size_t at);
+
+/* Enter the object that must stand next. RT_MEMBER: ask for members; RT_BAD: no object there. */
+rt_step rt_enter(rt_scan *s);
+
+/* The next member of an object, everything in it checked. After RT_TEXT (m->value is its first
+   character) go on with rt_skip_text or rt_take_text. */
+rt_step rt_next_member(rt_scan *s, rt_member *m, int first);
+
+/* Check the rest of the long string; fills m as rt_next_member does. */
+rt_step rt_skip_text(rt_scan *s, rt_member *m);
+
+/* The caller has read the long string itself, up to its closing quote at `quote`. */
+void rt_take_text(rt_scan *s, rt_member *m, size_t quote);
+
+/* After the last member of the frame: nothing but blanks may follow. */
+int rt_only_blanks_follow(rt_scan *s);
+
+/* One value of any kind, checked; it starts at the token `c` that rt_token returned. Fills m's
+   value part, positions as in rt_member. */
+int rt_check_value(rt_scan *s, int c, rt_member *m);
+
+int rt_refill(rt_scan *s);
+
+/* The next token's character, its position in s->pos; RT_EOF at the end. For walking what has been
+   checked: a string's closing quote is a token of its own. */
+static inline int rt_token(rt_scan *s) {
+    if (s->i == s->n && !rt_refill(s)) return RT_EOF;
+    s->pos = s->base + s->idx[s->i++];
+    return s->p[s->pos];
+}
+
+/* The number at src: one past its last byte, and whether it has a fraction or an exponent. 0 when it
+   is no JSON number; *is_float is RT_NUMBER_CUT when the input ends where a digit is needed. */
+#define RT_NUMBER_CUT 2
+size_t rt_number_end(const uint8_t *src, size_t len, int *is_float);
+
+/* Whether a checked number is finite as a double. */
+int rt_number_is_finite(const uint8_t *src, size_t len);
+
+/* A checked integer within 64 bits: 1 and *value, negative in two's complement when *negative. */
+int rt_number_int(const uint8_t *src, size_t len, uint64_t *value, int *negative);
+
+/* A checked number that the exact fast path covers (at most 2^53, 10^22): 1 and *value. */
+int rt_number_double(const uint8_t *src, size_t len, double *value);
+
+/* Escapes to UTF-8 of a checked string; dst needs len bytes. Returns the bytes written. */
+size_t rt_unescape(const uint8_t *src, size_t len, uint8_t *dst);
+
+/* Whether all escapes and the UTF-8 of a string's inside are right; RT_ESCAPE | RT_HIGH into *odd. */
+int rt_check_text(const uint8_t *src, size_t len, uint8_t *odd);
+
+/* Whether a member's key, unescaped, is `key`, which is plain ASCII of at most 32 bytes. */
+int rt_key_is(const uint8_t *p, const rt_member *m, const char *key, size_t len);
+
+/* The first top-level `type` of a frame: 1 and its span (odd: it has escapes or non-ASCII), 0 when
+   there is none or it is no string. Nothing after it is looked at. */
+int rt_find_type(const rt_row *row, const uint8_t *p, size_t len, rt_member *m);
+
+/* Strict base64 with JSON escapes in it, the exact path: decodes src[0..len), the inside of a string.
+   dst needs len * 3 / 4 bytes; RT_NO_FAULT and *bytes, or the fault with pos relative to src. */
+rt_fault rt_base64_exact(const uint8_t *src, size_t len, uint8_t *dst, size_t *bytes);
+
+/* ---- the dispatch table --------------------------------------------------------------------- */
+
+/* The rows that this machine can run, best first; a null pointer ends the list. */
+const rt_row *const *rt_rows(void);
+const char *rt_row_name(const rt_row *row);
+rt_b64_fn rt_row_base64(const rt_row *row, rt_conversion conversion);
+
+/* ---- the pool of audio blocks --------------------------------------------------------------- */
+
+typedef struct rt_pool rt_pool;
+
+typedef struct {
+    size_t bytes;  /* memory held, cached blocks included */
+    size_t in_use; /* blocks that a view keeps alive */
+    size_t blocks; /* blocks in use and cached */
+} rt_pool_stats;
+
+rt_pool *rt_pool_new(size_t block_bytes);
+/* The owner lets go; the pool itself lives until its last block is back. */
+void rt_pool_close(rt_pool *pool);
+/* A block of at least `bytes`, 64-byte aligned; NULL without memory. */
+void *rt_pool_take(rt_pool *pool, size_t bytes);
+void rt_pool_give(void *block);
+rt_pool_stats rt_pool_look(rt_pool *pool);
 
 #endif

@@ -1,0 +1,257 @@
+/* Stage two of the scanner: the grammar, walked over the tokens of the index. */
+#include "internal.h"
+
+void rt_scan_begin(rt_scan *s, const rt_row *row, const uint8_t *p, size_t len, size_t at) {
+    s->row = row;
+    s->p = p;
+    s->len = len;
+    s->pos = at;
+    s->base = s->next = at;
+    s->in_string = s->escaped = s->scalar = 0;
+    s->bad = s->odd = 0;
+    s->n = s->i = 0;
+}
+
+/* Forget the window; what follows `at` is indexed afresh, outside of any string. */
+static void restart(rt_scan *s, size_t at) {
+    s->base = s->next = at;
+    s->in_string = s->escaped = s->scalar = 0;
+    s->n = s->i = 0;
+}
+
+/* From inside a string: the position of its closing quote, or len. Notes what stands before it. */
+static size_t closing_quote(rt_scan *s, size_t at) {
+    for (;;) {
+        uint32_t high = 0;
+        at = s->row->text_end(s->p, at, s->len, &high);
+        if (high) s->odd |= RT_HIGH;
+        if (at >= s->len || s->p[at] == '"') return at;
+        if (s->p[at] != '\\') { /* a control character */
+            s->bad = 1;
+            return s->len;
+        }
+        s->odd |= RT_ESCAPE;
+        at += 2;
+        if (at > s->len) return s->len;
+    }
+}
+
+/* More tokens, at least one; 0 at the end of the frame. */
+int rt_refill(rt_scan *s) {
+    if (s->in_string) { /* the window ended inside a string: its end is the next token */
+        size_t at = s->next + (s->escaped ? 1 : 0);
+        at = at < s->len ? closing_quote(s, at) : s->len;
+        if (at >= s->len) {
+            s->next = s->len;
+            s->n = s->i = 0;
+            return 0;
+        }
+        restart(s, at);
+        s->idx[0] = 0;
+        s->n = 1;
+        s->next = at + 1;
+        return 1;
+    }
+    size_t window = s->next == 0 ? RT_FIRST_WINDOW : RT_WINDOW;
+    s->n = s->i = 0;
+    while (s->n == 0 && s->next < s->len) {
+        size_t left = s->len - s->next;
+        s->base = s->next;
+        s->row->index(s, s->next + (left < window ? left : window));
+    }
+    return s->n != 0;
+}
+
+static int is_delimiter(uint8_t c) {
+    return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+static int same(const uint8_t *p, const char *word, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (p[i] != (uint8_t)word[i]) return 0;
+    }
+    return 1;
+}
+
+/* A number or literal at `at`; what follows must be a blank, a bracket, a comma or the end. */
+static int check_scalar(rt_scan *s, size_t at, rt_member *m) {
+    const uint8_t *src = s->p + at;
+    size_t left = s->len - at, size;
+    int is_float = 0;
+    m->value = at;
+    if (*src == '-' || (*src >= '0' && *src <= '9')) {
+        size = rt_number_end(src, left, &is_float);
+        if (size == 0) return 0;
+        if ((is_float || size > 300) && !rt_number_is_finite(src, size)) return 0;
+        if (!is_float && size > 18) {
+            uint64_t value;
+            int negative;
+            is_float = !rt_number_int(src, size, &value, &negative);
+        }
+        m->kind = is_float ? RT_FLOAT : RT_INT;
+    } else if (left >= 4 && same(src, "true", 4)) {
+        size = 4, m->kind = RT_BOOL;
+    } else if (left >= 5 && same(src, "false", 5)) {
+        size = 5, m->kind = RT_BOOL;
+    } else if (left >= 4 && same(src, "null", 4)) {
+        size = 4, m->kind = RT_NULL;
+    } else {
+        return 0;
+    }
+    m->value_end = at + size;
+    return size == left || is_delimiter(src[size]);
+}
+
+/* The inside [at, end) of a string, whose quotes are tokens. */
+static int check_text(rt_scan *s, size_t at, size_t end, uint8_t *odd) {
+    *odd = 0;
+    if (s->bad) return 0;
+    return !s->odd || rt_check_text(s->p + at, end - at, odd);
+}
+
+/* A string whose opening quote was the last token. */
+static int check_string(rt_scan *s, rt_member *m) {
+    m->kind = RT_STR;
+    m->value = s->pos + 1;
+    if (rt_token(s) != '"') return 0;
+    m->value_end = s->pos;
+    return check_text(s, m->value, m->value_end, &m->odd_value);
+}
+
+/* A key and its colon; its opening quote was the last token. */
+static int check_key(rt_scan *s, rt_member *m) {
+    m->key = s->pos + 1;
+    if (rt_token(s) != '"') return 0;
+    m->key_end = s->pos;
+    return check_text(s, m->key, m->key_end, &m->odd_key) && rt_token(s) == ':';
+}
+
+/* An object or array whose bracket was the last token, without recursion: one bit a level tells
+   whether it is an object. `depth` levels are open around it. */
+static int check_container(rt_scan *s, int c, size_t depth) {
+    uint64_t is_object[RT_MAX_DEPTH / 64] = {0};
+    size_t outside = depth;
+    rt_member m;
+    goto open;
+value: /* c is the first character of a value */
+    if (c == '"') {
+        if (!check_string(s, &m)) return 0;
+    } else if (c == '{' || c == '[') {
+        goto open;
+    } else if (c == RT_EOF || !check_scalar(s, s->pos, &m)) {
+        return 0;
+    }
+after: /* a value is complete */
+    c = rt_token(s);
+    if (is_object[(depth - 1) / 64] >> ((depth - 1) % 64) & 1) {
+        if (c == ',') {
+            if (rt_token(s) != '"') return 0;
+            goto key;
+        }
+        if (c != '}') return 0;
+    } else {
+        if (c == ',') {
+            c = rt_token(s);
+            goto value;
+        }
+        if (c != ']') return 0;
+    }
+    if (--depth == outside) return 1;
+    goto after;
+open:
+    if (depth == RT_MAX_DEPTH) return 0;
+    {
+        uint64_t bit = (uint64_t)1 << (depth % 64);
+        uint64_t *word = &is_object[depth / 64];
+        *word = c == '{' ? *word | bit : *word & ~bit;
+        depth++;
+        if (c == '{') {
+            c = rt_token(s);
+            if (c == '"') goto key;
+            if (c != '}') return 0;
+        } else {
+            c = rt_token(s);
+            if (c != ']') goto value;
+        }
+    }
+    if (--depth == outside) return 1;
+    goto after;
+key:
+    if (!check_key(s, &m)) return 0;
+    c = rt_token(s);
+    goto value;
+}
+
+int rt_check_value(rt_scan *s, int c, rt_member *m) {
+    if (c == '"') return check_string(s, m);
+    if (c == '{' || c == '[') {
+        m->kind = c == '{' ? RT_OBJECT : RT_ARRAY;
+        m->value = s->pos;
+        if (!check_container(s, c, 1)) return 0;
+        m->value_end = s->pos + 1;
+        return !s->bad;
+    }
+    return c != RT_EOF && check_scalar(s, s->pos, m);
+}
+
+rt_step rt_enter(rt_scan *s) {
+    return rt_token(s) == '{' ? RT_MEMBER : RT_BAD;
+}
+
+rt_step rt_next_member(rt_scan *s, rt_member *m, int first) {
+    int c = rt_token(s);
+    if (c == '}') return s->bad ? RT_BAD : RT_END;
+    if (!first) {
+        if (c != ',') return RT_BAD;
+        c = rt_token(s);
+    }
+    if (c != '"' || !check_key(s, m)) return RT_BAD;
+    c = rt_token(s);
+    if (c == '"' && s->i == s->n && s->in_string) {
+        m->kind = RT_STR;
+        m->value = s->pos + 1;
+        return RT_TEXT;
+    }
+    return rt_check_value(s, c, m) ? RT_MEMBER : RT_BAD;
+}
+
+rt_step rt_skip_text(rt_scan *s, rt_member *m) {
+    if (rt_token(s) != '"') return RT_BAD;
+    m->value_end = s->pos;
+    return check_text(s, m->value, m->value_end, &m->odd_value) ? RT_MEMBER : RT_BAD;
+}
+
+void rt_take_text(rt_scan *s, rt_member *m, size_t quote) {
+    m->value_end = quote;
+    m->odd_value = 0;
+    restart(s, quote + 1);
+    s->pos = quote;
+}
+
+int rt_only_blanks_follow(rt_scan *s) {
+    return rt_token(s) == RT_EOF && !s->bad && !s->in_string;
+}
+
+int rt_find_type(const rt_row *row, const uint8_t *p, size_t len, rt_member *m) {
+    rt_scan s;
+    rt_scan_begin(&s, row, p, len, 0);
+    if (rt_enter(&s) != RT_MEMBER) return 0;
+    for (int first = 1;; first = 0) {
+        rt_step step = rt_next_member(&s, m, first);
+        if (step == RT_TEXT) step = rt_skip_text(&s, m);
+        if (step != RT_MEMBER) return 0;
+        if (rt_key_is(p, m, "type", 4)) return m->kind == RT_STR;
+    }
+}
+
+int rt_key_is(const uint8_t *p, const rt_member *m, const char *key, size_t len) {
+    uint8_t plain[6 * 32];
+    size_t size = m->key_end - m->key;
+    const uint8_t *src = p + m->key;
+    if (m->odd_key & RT_ESCAPE) { /* an escape is at most six bytes for one */
+        if (size > sizeof plain || size > 6 * len) return 0;
+        size = rt_unescape(src, size, plain);
+        src = plain;
+    }
+    return size == len && same(src, key, len);
+}

@@ -1,0 +1,76 @@
+/* The scanner's first stage with AVX2: two registers of 32 bytes a block. */
+#include "internal.h"
+
+#ifdef RT_X86
+#include <immintrin.h>
+#include <string.h>
+
+#define RT_INDEX rt_index_avx2
+#define RT_ISA RT_TARGET("avx2,bmi,bmi2,lzcnt,popcnt")
+
+RT_ISA static inline uint64_t join(__m256i low, __m256i high) {
+    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+}
+
+/* Operators and blanks by one lookup of the low nibble each: a byte is one if it equals the entry.
+     low nibble   0   9  a   b c d                       (blank)
+     blank        20  09 0a      0d
+     low nibble           a  b c d                       (operator, after or-ing 0x20: [ { and ] } pair up)
+     operator             3a 7b 2c 7d                                                                   */
+RT_ISA static inline void rt_classify(rt_bits *b, const uint8_t *src) {
+    const __m256i blanks = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, 0, '\r', 0, 0));
+    const __m256i ops = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0));
+    const __m256i quote = _mm256_set1_epi8('"'), backslash = _mm256_set1_epi8('\\');
+    const __m256i last_control = _mm256_set1_epi8(0x1F), bit5 = _mm256_set1_epi8(0x20);
+    __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)src);
+    __m256i y = _mm256_loadu_si256((const __m256i *)(const void *)(src + 32));
+    /* [ ] differ from { } in bit 5 only; of the others, ':' and ',' have it, 0x1a and 0x0c have not */
+    __m256i x5 = _mm256_or_si256(x, bit5), y5 = _mm256_or_si256(y, bit5);
+    b->quote = join(_mm256_cmpeq_epi8(x, quote), _mm256_cmpeq_epi8(y, quote));
+    b->backslash = join(_mm256_cmpeq_epi8(x, backslash), _mm256_cmpeq_epi8(y, backslash));
+    b->control = join(_mm256_cmpeq_epi8(_mm256_min_epu8(x, last_control), x),
+                      _mm256_cmpeq_epi8(_mm256_min_epu8(y, last_control), y));
+    b->high = join(x, y);
+    b->blank = join(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(blanks, x), x),
+                    _mm256_cmpeq_epi8(_mm256_shuffle_epi8(blanks, y), y));
+    b->op = join(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(ops, x5), x5),
+                 _mm256_cmpeq_epi8(_mm256_shuffle_epi8(ops, y5), y5)) & ~b->control;
+}
+
+RT_ISA static inline void rt_classify_part(rt_bits *b, const uint8_t *src, size_t len) {
+    uint8_t block[64];
+    memset(block, ' ', sizeof block);
+    memcpy(block, src, len);
+    rt_classify(b, block);
+}
+
+#include "scan_index.h"
+
+RT_ISA size_t rt_text_end_avx2(const uint8_t *p, size_t at, size_t len, uint32_t *high) {
+    const __m256i quote = _mm256_set1_epi8('"'), backslash = _mm256_set1_epi8('\\');
+    const __m256i last_control = _mm256_set1_epi8(0x1F);
+    __m256i seen = _mm256_setzero_si256();
+    for (; len - at >= 64; at += 64) {
+        __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(p + at));
+        __m256i y = _mm256_loadu_si256((const __m256i *)(const void *)(p + at + 32));
+        __m256i stop_x = _mm256_or_si256(
+            _mm256_or_si256(_mm256_cmpeq_epi8(x, quote), _mm256_cmpeq_epi8(x, backslash)),
+            _mm256_cmpeq_epi8(_mm256_min_epu8(x, last_control), x));
+        __m256i stop_y = _mm256_or_si256(
+            _mm256_or_si256(_mm256_cmpeq_epi8(y, quote), _mm256_cmpeq_epi8(y, backslash)),
+            _mm256_cmpeq_epi8(_mm256_min_epu8(y, last_control), y));
+        uint64_t stop = join(stop_x, stop_y);
+        if (stop) {
+            uint64_t before = (stop & (0 - stop)) - 1;
+            *high |= (join(x, y) & before) != 0;
+            at += rt_lowest(stop);
+            break;
+        }
+        seen = _mm256_or_si256(seen, _mm256_or_si256(x, y));
+    }
+    *high |= _mm256_movemask_epi8(seen) != 0;
+    return len - at < 64 ? rt_text_end_portable(p, at, len, high) : at;
+}
+#endif

@@ -1,0 +1,139 @@
+/* The inside of JSON strings: escapes (RFC 8259, section 7) and UTF-8 (RFC 3629). */
+#include "internal.h"
+
+#include <string.h>
+
+size_t rt_utf8_sequence(const uint8_t *src, size_t len) {
+    uint8_t c = src[0], low = 0x80, high = 0xBF;
+    size_t size;
+    if (c < 0x80) return 1;
+    if (c < 0xC2 || c > 0xF4) return 0;
+    size = c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+    if (len < size) return 0;
+    /* The second byte is narrower where overlong forms, surrogates or > U+10FFFF would begin. */
+    if (c == 0xE0) low = 0xA0;
+    if (c == 0xED) high = 0x9F;
+    if (c == 0xF0) low = 0x90;
+    if (c == 0xF4) high = 0x8F;
+    if (src[1] < low || src[1] > high) return 0;
+    for (size_t i = 2; i < size; i++) {
+        if ((src[i] & 0xC0) != 0x80) return 0;
+    }
+    return size;
+}
+
+static int hex_digit(uint8_t c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The four hex digits at src, or -1. */
+static int32_t hex4(const uint8_t *src, size_t len) {
+    int32_t value = 0;
+    if (len < 4) return -1;
+    for (int i = 0; i < 4; i++) {
+        int digit = hex_digit(src[i]);
+        if (digit < 0) return -1;
+        value = value << 4 | digit;
+    }
+    return value;
+}
+
+size_t rt_escape_size(const uint8_t *src, size_t len, uint32_t *value) {
+    static const char names[] = "\"\\/bfnrt";
+    static const char values[] = "\"\\/\b\f\n\r\t";
+    int32_t unit, low;
+    const char *name;
+    *value = RT_NO_ESCAPE;
+    if (len < 2) return 0;
+    if (src[1] != 'u') {
+        name = src[1] ? strchr(names, src[1]) : 0;
+        if (!name) return 0;
+        *value = (uint8_t)values[name - names];
+        return 2;
+    }
+    unit = hex4(src + 2, len - 2);
+    if (unit < 0) return 0;
+    *value = (uint32_t)unit;
+    if (unit < 0xD800 || unit > 0xDFFF) return 6;
+    *value = RT_LONE;
+    if (unit > 0xDBFF || len < 8 || src[6] != '\\' || src[7] != 'u') return 0;
+    low = hex4(src + 8, len - 8);
+    if (low < 0xDC00 || low > 0xDFFF) return 0;
+    *value = 0x10000 + ((uint32_t)(unit - 0xD800) << 10) + (uint32_t)(low - 0xDC00);
+    return 12;
+}
+
+static const uint64_t TOPS = 0x8080808080808080ULL;
+
+/* Whether eight bytes are all ASCII and none is a backslash. */
+static int plain8(const uint8_t *src) {
+    const uint64_t ones = 0x0101010101010101ULL;
+    uint64_t word, slash;
+    memcpy(&word, src, 8);
+    slash = word ^ (ones * '\\');
+    return !((word | ((slash - ones) & ~slash)) & TOPS);
+}
+
+int rt_check_text(const uint8_t *src, size_t len, uint8_t *odd) {
+    size_t at = 0;
+    uint32_t value;
+    while (at < len) {
+        size_t size;
+        if (len - at >= 8 && plain8(src + at)) {
+            at += 8;
+            continue;
+        }
+        if (src[at] == '\\') {
+            *odd |= RT_ESCAPE;
+            size = rt_escape_size(src + at, len - at, &value);
+        } else {
+            if (src[at] >= 0x80) *odd |= RT_HIGH;
+            size = rt_utf8_sequence(src + at, len - at);
+        }
+        if (size == 0) return 0;
+        at += size;
+    }
+    return 1;
+}
+
+static size_t put_utf8(uint8_t *dst, uint32_t c) {
+    if (c < 0x80) {
+        dst[0] = (uint8_t)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        dst[0] = (uint8_t)(0xC0 | c >> 6);
+        dst[1] = (uint8_t)(0x80 | (c & 0x3F));
+        return 2;
+    }
+    if (c < 0x10000) {
+        dst[0] = (uint8_t)(0xE0 | c >> 12);
+        dst[1] = (uint8_t)(0x80 | (c >> 6 & 0x3F));
+        dst[2] = (uint8_t)(0x80 | (c & 0x3F));
+        return 3;
+    }
+    dst[0] = (uint8_t)(0xF0 | c >> 18);
+    dst[1] = (uint8_t)(0x80 | (c >> 12 & 0x3F));
+    dst[2] = (uint8_t)(0x80 | (c >> 6 & 0x3F));
+    dst[3] = (uint8_t)(0x80 | (c & 0x3F));
+    return 4;
+}
+
+size_t rt_unescape(const uint8_t *src, size_t len, uint8_t *dst) {
+    size_t at = 0, out = 0;
+    while (at < len) {
+        const uint8_t *slash = memchr(src + at, '\\', len - at);
+        size_t plain = slash ? (size_t)(slash - src) - at : len - at;
+        uint32_t value;
+        memmove(dst + out, src + at, plain);
+        at += plain;
+        out += plain;
+        if (slash) {
+            at += rt_escape_size(src + at, len - at, &value);
+            out += put_utf8(dst + out, value);
+        }
+    }
+    return out;
+}

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from .base import UnknownEvent
+from .base import AudioEvent, Event, InvalidFrame, UnknownEvent
 from .client import (
     ConversationItemCreateEvent,
     ConversationItemDeleteEvent,
@@ -123,6 +123,7 @@ from .server import (
 )
 
 __all__ = [
+    "AudioEvent",
     "ClientEvent",
     "CommentaryAppendEvent",
     "CommentaryAppendedEvent",
@@ -152,6 +153,7 @@ __all__ = [
     "DecisionItemDeletedEvent",
     "DelegationCreatedEvent",
     "ErrorEvent",
+    "Event",
     "InfoEvent",
     "InputAudioAppendEvent",
     "InputAudioBufferAppendEvent",
@@ -170,6 +172,7 @@ __all__ = [
     "InputTranscriptDeltaEvent",
     "InstructionsAppendEvent",
     "InstructionsAppendedEvent",
+    "InvalidFrame",
     "McpListToolsCompleted",
     "McpListToolsFailed",
     "McpListToolsInProgress",

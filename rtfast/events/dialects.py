@@ -145,7 +145,8 @@ class ConversationOutputAudioDeltaEvent(
     """More audio to play, with its format (Codex)."""
 
     event_id: str | None = None
-    sample_rate: int | None = None
+    # Only on the wire: the attribute is AudioEvent's, and never None.
+    sample_rate: int | None = None  # type: ignore[assignment]
     channels: int | None = None
     num_channels: int | None = None
     samples_per_channel: int | None = None

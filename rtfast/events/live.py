@@ -93,7 +93,8 @@ class OutputAudioDeltaEvent(AudioEvent, tags=("session.output_audio.delta",)):
     end_ms: int | None = None
     elapsed_ms: int | None = None
     format: str | None = None
-    sample_rate: int | None = None
+    # Only on the wire: the attribute is AudioEvent's, and never None.
+    sample_rate: int | None = None  # type: ignore[assignment]
     channels: int | None = None
 
 

@@ -14,7 +14,7 @@ USER, ASSISTANT, TROUBLE, WORKING = "#d9822b", "#2b6cb0", "#c0392b", "#8a9ba8"
 WIDTH, HEIGHT = 14.0, 6.0  # inches
 CHARACTERS = 190  # of the small print that fit side by side across the picture
 TEXT_LINES = 4
-LANES = ("responses", "assistant", "user", "speech")
+LANES = ("responses", "assistant text", "user text", "user speech")
 
 
 def save(timeline: Timeline, path: str, title: str) -> None:
@@ -57,13 +57,13 @@ def _draw_lanes(axes: Axes, timeline: Timeline, end: float) -> None:
     axes.set_ylim(-0.6, len(LANES) - 0.4)
     axes.grid(axis="x", alpha=0.3)
     for span in timeline.speech:
-        _draw_bar(axes, span, "speech", USER, end)
+        _draw_bar(axes, span, "user speech", USER, end)
     for response in timeline.responses:
         colour = {"completed": ASSISTANT, "in_progress": WORKING}.get(response.label, TROUBLE)
         _draw_bar(axes, response, "responses", colour, end)
         _write(axes, response, "responses", response.label, end, "white")
     for text in timeline.texts():
-        lane = "user" if text.user else "assistant"
+        lane = "user text" if text.user else "assistant text"
         _draw_bar(axes, text, lane, USER if text.user else ASSISTANT, end, alpha=0.15)
         _write(axes, text, lane, _fitted(text, end), end, "black")
 
@@ -72,7 +72,8 @@ def _draw_bar(
     axes: Axes, span: Span, lane: str, colour: str, end: float, alpha: float = 0.85
 ) -> None:
     width = max(span.end - span.start, end / 400)  # a moment is still to be seen
-    axes.barh(LANES.index(lane), width, 0.7, span.start, color=colour, alpha=alpha)
+    place = (LANES.index(lane), width, 0.7, span.start)
+    axes.barh(*place, color=colour, alpha=alpha, edgecolor="white", linewidth=0.8)
 
 
 def _write(axes: Axes, span: Span, lane: str, label: str, end: float, colour: str) -> None:

@@ -1,5 +1,7 @@
 """What a log holds, counted by event type and printed as a table."""
 
+from __future__ import annotations
+
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

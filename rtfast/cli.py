@@ -180,7 +180,8 @@ def _stats(arguments: argparse.Namespace) -> int:
     print(tally.rates_text(timeline.end))
     print(tally.bad_lines_text())
     if arguments.plot is not None:
-        _plot(timeline, arguments.plot, f"{_name(arguments.log)}: {tally.frames:,} frames")
+        title = f"{os.path.basename(_name(arguments.log))}: {tally.frames:,} frames"
+        _plot(timeline, arguments.plot, title)
     return EXIT_BAD_FRAMES if tally.bad_lines else EXIT_OK
 
 

@@ -3,10 +3,9 @@
 What only one server sends, or what lies deeper than a program usually reads, is a `Record`.
 """
 
-import binascii
-
+from ._base64 import Base64Fault, decode_base64
 from ._node import Record, Resource
-from .errors import DecodeError, ErrorCode
+from .errors import DecodeError
 
 __all__ = [
     "AudioConfig",
@@ -173,8 +172,15 @@ class ContentPart(Resource):
 
     def decode_audio(self) -> bytes | None:
         """The bytes of `audio`, which must be strict base64; None where the part has no audio."""
-        text: object = self.audio
-        return decode_base64(text) if isinstance(text, str) else None
+        text: object = self.audio  # of any type on the wire
+        if not isinstance(text, str):
+            return None
+        try:
+            return decode_base64(text)
+        except Base64Fault as fault:
+            raise DecodeError(
+                fault.code, fault.offset, detail=fault.detail, unit="character"
+            ) from None
 
 
 class Item(Resource):
@@ -405,43 +411,3 @@ class Delegation(Resource):
     type: str
     target: str
     response_id: str | None = None
-
-
-# --- base64 on demand ---
-
-_ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-
-
-def decode_base64(text: str) -> bytes:
-    """The bytes of a standard, padded base64 text; DecodeError where it is anything else."""
-    try:
-        decoded = binascii.a2b_base64(text, strict_mode=True)
-    except ValueError:
-        decoded = None
-    # The strict mode lets unused bits pass; they show when the bytes are encoded again.
-    if decoded is None or binascii.b2a_base64(decoded, newline=False) != text.encode():
-        raise _fault(text)
-    return decoded
-
-
-def _fault(text: str) -> DecodeError:
-    """Where a text that is not base64 first breaks the rules, and which rule."""
-    body = next((at for at, char in enumerate(text) if char not in _ALPHABET), len(text))
-    left = body % 4
-    if body == len(text):
-        code, at = ErrorCode.base64_padding, body
-    elif text[body] != "=":
-        code, at = ErrorCode.base64_character, body
-    elif left < 2:
-        code, at = ErrorCode.base64_padding, body
-    elif _has_trailing_bits(text[body - 1], left):
-        code, at = ErrorCode.base64_trailing_bits, body - 1
-    else:
-        code, at = ErrorCode.base64_padding, body + (2 if text[body:].startswith("==") else 1)
-        at = min(at, body + 4 - left)
-    return DecodeError(code, at, unit="character")
-
-
-def _has_trailing_bits(last: str, left: int) -> bool:
-    value = binascii.a2b_base64("AAA" + last)[2]
-    return value & (0b1111 if left == 2 else 0b11) != 0

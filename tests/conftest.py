@@ -1,0 +1,79 @@
+"""Who asks for `backend` runs once with each decoder; who asks for `simd`, on each kernel row too.
+
+A decoder that should be there and is not fails every test: nothing here skips for a broken build.
+"""
+
+import importlib
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+BACKENDS = ["python"] if os.environ.get("RTFAST_BACKEND") == "python" else ["c", "python"]
+MODULES = {"c": "rtfast._decoder_c", "python": "rtfast._decoder_py"}
+
+settings.register_profile(
+    "rtfast",
+    deadline=None,
+    max_examples=100,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("rtfast")
+
+
+def rows():
+    """Every pair of a decoder and a kernel row of this machine."""
+    levels = importlib.import_module("rtfast._backend").simd_levels() if "c" in BACKENDS else ()
+    return [("c", level) for level in levels] + [("python", "python")]
+
+
+def pytest_generate_tests(metafunc):
+    if "simd" in metafunc.fixturenames:
+        pairs = rows()
+        ids = [f"{name}-{level}" if name == "c" else name for name, level in pairs]
+        metafunc.parametrize(("backend", "simd"), pairs, ids=ids, indirect=True, scope="module")
+    elif "backend" in metafunc.fixturenames:
+        metafunc.parametrize("backend", BACKENDS, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
+def backend(request):
+    """A decoder module: Decoder, decode, event_type."""
+    return importlib.import_module(MODULES[request.param])
+
+
+@pytest.fixture(scope="module")
+def simd(request, backend):
+    """The name of the kernel row that is in force; the one before comes back afterwards."""
+    if request.param == "python":
+        yield request.param
+        return
+    chooser = importlib.import_module("rtfast._backend")
+    previous = chooser.force_simd(request.param)
+    yield request.param
+    chooser.force_simd(previous)
+
+
+@pytest.fixture
+def fault(backend):
+    """decode a bad frame, give (code, pos) of the error; both kept apart from the text."""
+    import rtfast
+
+    def raised(frame, **options):
+        with pytest.raises(rtfast.DecodeError) as caught:
+            backend.decode(frame, **options)
+        return str(caught.value.code.value), caught.value.pos
+
+    return raised
+
+
+@pytest.fixture(scope="session")
+def corpus():
+    """The folder of recorded frames; they are not part of the project."""
+    if not CORPUS.is_dir():
+        pytest.skip("the corpus of recorded frames is not beside this repository")
+    return CORPUS

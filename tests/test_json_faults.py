@@ -1,0 +1,419 @@
+"""What is wrong with the JSON of a frame, and where: codes and positions counted by hand."""
+
+# ruff: noqa: UP031  JSON is full of braces, which % leaves alone
+
+import itertools
+
+import frames
+import pytest
+
+import rtfast
+
+pytestmark = pytest.mark.usefixtures("simd")
+
+# The value in `{"a":...}` begins at byte 5.
+VALUE_FAULTS = [
+    # 14: numbers
+    (b"NaN", "unexpected_byte", 5),
+    (b"Infinity", "unexpected_byte", 5),
+    (b"-Infinity", "bad_number", 5),
+    (b"nan", "bad_literal", 5),
+    (b"01", "bad_number", 5),
+    (b"-01", "bad_number", 5),
+    (b"00", "bad_number", 5),
+    (b"1.", "bad_number", 5),
+    (b"-", "bad_number", 5),
+    (b"-x", "bad_number", 5),
+    (b"--1", "bad_number", 5),
+    (b"1e", "bad_number", 5),
+    (b"1e+", "bad_number", 5),
+    (b"1E-", "bad_number", 5),
+    (b"1.e5", "bad_number", 5),
+    (b"1.x", "bad_number", 5),
+    (b".5", "unexpected_byte", 5),
+    (b"+1", "unexpected_byte", 5),
+    (b"0x1", "unexpected_byte", 6),
+    (b"1_000", "unexpected_byte", 6),
+    (b"1.5.5", "unexpected_byte", 8),
+    (b"1e400", "number_range", 5),
+    (b"-1e400", "number_range", 5),
+    (b"1" + b"0" * 399, "number_range", 5),
+    (b"-" + b"9" * 5000, "number_range", 5),
+    # literals
+    (b"tru", "bad_literal", 5),
+    (b"True", "unexpected_byte", 5),
+    (b"fals", "bad_literal", 5),
+    (b"nul", "bad_literal", 5),
+    (b"nULL", "bad_literal", 5),
+    (b"undefined", "unexpected_byte", 5),
+    # structure
+    (b"", "unexpected_byte", 5),
+    (b",", "unexpected_byte", 5),
+    (b":1", "unexpected_byte", 5),
+    (b"]", "unexpected_byte", 5),
+    (b"[1,]", "unexpected_byte", 8),
+    (b"[,1]", "unexpected_byte", 6),
+    (b"[1 2]", "unexpected_byte", 8),
+    (b"[1}", "unexpected_byte", 7),
+    (b'{"b":1]', "unexpected_byte", 11),
+    (b'{"b":1,}', "unexpected_byte", 12),
+    (b'{"b" 1}', "unexpected_byte", 10),
+    (b'{"b",1}', "unexpected_byte", 9),
+    (b"{b:1}", "unexpected_byte", 6),
+    (b"{1:1}", "unexpected_byte", 6),
+    (b"'b'", "unexpected_byte", 5),
+    (b"1 /* c */", "unexpected_byte", 7),
+    (b"\x00", "unexpected_byte", 5),
+    (b"\x0b1", "unexpected_byte", 5),
+    (b"\x0c1", "unexpected_byte", 5),
+    (b"\xc2\xa01", "unexpected_byte", 5),
+    (b"\x80", "unexpected_byte", 5),
+]
+
+# The text in `{"a":"..."}` begins at byte 6.
+ESCAPE_FAULTS = [
+    (rb"\x", "bad_escape", 6),
+    (rb"ab\'", "bad_escape", 8),
+    (rb"\0", "bad_escape", 6),
+    (rb"\U0041", "bad_escape", 6),
+    (rb"\u12G4", "bad_escape", 6),
+    (rb"ok \u 123", "bad_escape", 9),
+    (rb"\u+123", "bad_escape", 6),
+    (rb"\u12", "bad_escape", 6),
+    (rb"\u", "bad_escape", 6),
+    (b"\\\n", "bad_escape", 6),
+    (b"\\\xc3\xa9", "bad_escape", 6),
+    # 7: surrogates
+    (rb"\ud800", "lone_surrogate", 6),
+    (rb"ab\ud800cd", "lone_surrogate", 8),
+    (rb"\uDBFF", "lone_surrogate", 6),
+    (rb"\udc00", "lone_surrogate", 6),
+    (rb"\udc00\ud800", "lone_surrogate", 6),
+    (rb"\ud800\ud800", "lone_surrogate", 6),
+    (rb"\ud800\u0041", "lone_surrogate", 6),
+    (rb"\ud800\n", "lone_surrogate", 6),
+    (rb"\ud83d\ude00\ude00", "lone_surrogate", 18),
+    (rb"\ud800\ud83d\ude00", "lone_surrogate", 6),
+]
+
+ILL_FORMED = [
+    (b"\x80", 0),
+    (b"\xbf", 0),
+    (b"\xc0\x80", 0),
+    (b"\xc1\xbf", 0),
+    (b"\xc3", 0),
+    (b"\xc3(", 0),
+    (b"\xc3\xc3\xa9", 0),
+    (b"\xe0\x80\x80", 0),
+    (b"\xe0\x9f\xbf", 0),
+    (b"\xe2\x82", 0),
+    (b"\xe2(\xa1", 0),
+    (b"\xed\xa0\x80", 0),
+    (b"\xed\xbf\xbf", 0),
+    (b"\xf0\x80\x80\x80", 0),
+    (b"\xf0\x8f\xbf\xbf", 0),
+    (b"\xf0\x9f\x98", 0),
+    (b"\xf4\x90\x80\x80", 0),
+    (b"\xf5\x80\x80\x80", 0),
+    (b"\xfe", 0),
+    (b"\xff", 0),
+    (b"good \xe2\x82\xac\xff", 8),
+    (b"x" * 70 + b"\xc3\xa9" * 40 + b"\xe2\x82", 150),
+]
+
+
+@pytest.mark.parametrize(("value", "code", "pos"), VALUE_FAULTS)
+def test_a_value_that_is_none(fault, value, code, pos):
+    assert fault(b'{"a":' + value + b"}") == (code, pos)
+    assert fault(b'{"a":' + value + b',"b":"\xff"}') == (code, pos)
+
+
+@pytest.mark.parametrize(("value", "code", "pos"), VALUE_FAULTS)
+def test_the_same_inside_a_typed_event(fault, value, code, pos):
+    head = b'{"type":"response.output_text.delta","delta":'
+    assert fault(head + value + b"}") == (code, len(head) - 5 + pos)
+    head = b'{"type":"response.done","response":{"usage":{"total_tokens":'
+    assert fault(head + value + b"}}}") == (code, len(head) - 5 + pos)
+
+
+@pytest.mark.parametrize(("text", "code", "pos"), ESCAPE_FAULTS)
+def test_an_escape_that_is_none(fault, text, code, pos):
+    assert fault(b'{"a":"' + text + b'"}') == (code, pos)
+    assert fault(b'{"' + text + b'":1}') == (code, pos - 4)
+    long = b"y" * 200
+    assert fault(b'{"a":"' + long + text + long + b'"}') == (code, pos + 200)
+
+
+@pytest.mark.parametrize(("text", "offset"), ILL_FORMED)
+def test_ill_formed_utf8_anywhere_in_the_frame(fault, text, offset):
+    for head, tail in [
+        (b'{"a":"', b'"}'),
+        (b'{"', b'":1}'),
+        (b'{"type":"', b'"}'),
+        (b'{"type":"response.output_text.delta","delta":"', b'"}'),
+        (b'{"type":"response.output_text.delta","unknown":{"deep":["', b'"]}}'),
+        (b'{"type":"response.output_audio.delta","delta":"AAAA', b'"}'),
+        (b'{"type":"response.done","response":{"output":[{"id":"', b'"}]}}'),
+    ]:
+        assert fault(head + text + tail) == ("bad_utf8", len(head) + offset)
+
+
+def test_utf8_cut_by_the_end_of_the_frame(fault):
+    for cut in (b"\xc3", b"\xe2", b"\xe2\x82", b"\xf0", b"\xf0\x9f", b"\xf0\x9f\x98"):
+        assert fault(b'{"a":"b' + cut) == ("bad_utf8", 7)
+
+
+@pytest.mark.parametrize("byte", range(32))
+def test_raw_control_characters(fault, byte):
+    raw = bytes([byte])
+    assert fault(b'{"a":"bc' + raw + b'"}') == ("control_character", 8)
+    assert fault(b'{"a' + raw + b'":1}') == ("control_character", 3)
+    assert fault(b'{"a":"' + b"z" * 100 + raw + b'"}') == ("control_character", 106)
+    assert fault(b'{"a":"\\n\xc3\xa9' + raw + b'"}') == ("control_character", 10)
+
+
+def test_delete_and_c1_controls_are_no_control_characters(backend):
+    text = "\x7f\x80\x9f\u2028\u2029\ufeff\ufffe\uffff"
+    assert backend.decode('{"a":"' + text + '"}')["a"] == text
+
+
+# 3: what follows the document
+@pytest.mark.parametrize(
+    ("tail", "offset"),
+    [
+        (b"x", 0),
+        (b" x", 1),
+        (b"\x00", 0),
+        (b"}", 0),
+        (b"{}", 0),
+        (b"\n\n[]", 2),
+        (b"\r\n\x00", 2),
+        (b",", 0),
+        (b"\xff", 0),
+        (b"\xef\xbb\xbf", 0),
+        (b"\x0b", 0),
+        (b" " * 100 + b"1", 100),
+    ],
+)
+def test_trailing_data(fault, tail, offset):
+    for frame in (b"{}", frames.text_delta(), frames.audio_delta(b"\1\2")):
+        assert fault(frame + tail) == ("trailing_data", len(frame) + offset)
+
+
+# 4: blanks
+def test_the_four_blanks_are_fine_everywhere(backend):
+    blanks = b" \t\n\r"
+    tokens = [b"{", b'"type"', b":", b'"x"', b",", b'"a"', b":", b"[", b"1", b",", b"{", b"}", b"]"]
+    frame = blanks.join([b"", *tokens, b"}", b""])
+    assert backend.decode(frame).to_dict() == {"type": "x", "a": [1, {}]}
+
+
+@pytest.mark.parametrize("blank", [b"\x00", b"\x0b", b"\x0c", b"\x1f", b"\x7f", b"\xc2\xa0", b"#"])
+def test_no_other_blank(fault, blank):
+    assert fault(blank + b"{}") == ("unexpected_byte", 0)
+    assert fault(b"{" + blank + b"}") == ("unexpected_byte", 1)
+    assert fault(b'{"a"' + blank + b":1}") == ("unexpected_byte", 4)
+    assert fault(b'{"a":1' + blank + b"}") == ("unexpected_byte", 6)
+
+
+# 5: byte order marks, UTF-16, UTF-32
+@pytest.mark.parametrize(
+    ("encoding", "pos"),
+    [
+        ("utf-8-sig", 0),
+        ("utf-16", 0),
+        ("utf-16-le", 1),
+        ("utf-16-be", 0),
+        ("utf-32", 0),
+        ("utf-32-le", 1),
+        ("utf-32-be", 0),
+    ],
+)
+def test_other_encodings(fault, encoding, pos):
+    assert fault(frames.text_delta().decode().encode(encoding)) == ("unexpected_byte", pos)
+
+
+def test_no_byte_order_mark_in_a_str(fault):
+    assert fault("\ufeff{}") == ("unexpected_byte", 0)
+
+
+# 9: escapes in keys and in the tag
+def test_escaped_keys_and_tags_route_like_plain_ones(backend):
+    frame = (
+        rb'{"\u0074ype":"response\u002eoutput_audio.delt\u0061","item\u005fid":"i",'
+        rb'"del\u0074a":"AQACAA=="}'
+    )
+    event = backend.decode(frame)
+    assert type(event) is rtfast.events.ResponseAudioDeltaEvent
+    assert (event.type, event.item_id) == ("response.output_audio.delta", "i")
+    assert event.audio.tolist() == [1, 2]
+    assert backend.event_type(frame) == "response.output_audio.delta"
+
+
+# 11: duplicate keys
+def test_of_two_types_the_last_routes(backend):
+    event = backend.decode(b'{"type":"x","type":"input_audio_buffer.cleared","event_id":"e"}')
+    assert type(event) is rtfast.events.InputAudioBufferClearedEvent
+    event = backend.decode(b'{"type":"input_audio_buffer.cleared","event_id":"e","type":"x"}')
+    assert type(event) is rtfast.UnknownEvent and event.type == "x"
+
+
+def test_of_two_values_the_last_is_read(backend):
+    event = backend.decode(
+        b'{"type":"response.done","response":{"id":"a"},"extra":1,'
+        b'"response":{"id":"b","id":"c"},"extra":2}'
+    )
+    assert event.response.id == "c"
+    assert event.to_dict() == {"type": "response.done", "response": {"id": "c"}, "extra": 2}
+    assert list(event.to_dict()) == ["type", "response", "extra"]
+
+
+def test_a_key_is_a_duplicate_however_it_is_written(backend):
+    event = backend.decode(rb'{"type":"response.output_text.delta","delta":"a","d\u0065lta":"b"}')
+    assert event.delta == "b"
+
+
+# 12: any order
+def test_every_order_of_the_keys(backend):
+    pairs = [
+        b'"session":{"type":"realtime","id":"s"}',
+        b'"event_id":"e"',
+        b'"type":"session.updated"',
+        b'"x":[{"type":"y"}]',
+    ]
+    for order in itertools.permutations(pairs):
+        frame = b"{" + b",".join(order) + b"}"
+        event = backend.decode(frame)
+        assert type(event) is rtfast.events.SessionUpdatedEvent
+        assert (event.event_id, event.session.id, event.session.type) == ("e", "s", "realtime")
+        assert backend.event_type(frame) == "session.updated"
+
+
+# 15: integers
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("9223372036854775807", 2**63 - 1),
+        ("9223372036854775808", 2**63),
+        ("-9223372036854775808", -(2**63)),
+        ("18446744073709551615", 2**64 - 1),
+        ("18446744073709551616", 1.8446744073709552e19),
+        ("-9223372036854775809", -(2.0**63)),
+        ("1" + "0" * 308, 1e308),
+        ("0." + "0" * 400 + "1", 0.0),
+        ("1e-400", 0.0),
+    ],
+)
+def test_large_numbers(backend, text, value):
+    for frame in ('{"a":%s}', '{"type":"response.output_text.delta","delta":%s}'):
+        event = backend.decode(frame % text)
+        read = event["a" if "a" in event else "delta"]
+        assert read == value and type(read) is type(value)
+
+
+# 16: depth
+def test_nesting_up_to_1024_levels(backend):
+    for depth in (500, 1022, 1023):
+        for opened, closed in ((b"[", b"]"), (b'{"a":', b"}")):
+            inner = opened * depth + (b"1" if opened != b"[" else b"") + closed * depth
+            backend.decode(b'{"a":' + inner + b"}")
+            backend.decode(b'{"type":"response.output_text.delta","delta":' + inner + b"}")
+            backend.decode(b'{"type":"response.done","response":' + inner + b"}")
+
+
+def test_nesting_beyond_1024_levels(fault):
+    # The object is level 1, so the bracket at 5 + 1023 opens level 1025.
+    for depth in (1024, 1025, 100_000):
+        assert fault(b'{"a":' + b"[" * depth + b"]" * depth + b"}") == ("too_deep", 1028)
+        assert fault(b'{"a":' + b"[" * depth) == ("too_deep", 1028)
+    assert fault(b'{"a":' * 100_000) == ("too_deep", 5 * 1024)
+    assert fault(b"[" * 100_000) == ("too_deep", 1024)
+
+
+def test_brackets_never_closed(fault):
+    assert fault(b'{"a":' + b"[" * 500) == ("unexpected_end", 505)
+    assert fault(b'{"a":' * 500) == ("unexpected_end", 2500)
+
+
+def test_brackets_in_strings_do_not_count(backend):
+    text = "[" * 5000 + '\\"' + "{" * 5000
+    assert backend.decode('{"a":"' + text + '"}')["a"] == "[" * 5000 + '"' + "{" * 5000
+
+
+# 17: size
+def test_a_string_of_a_megabyte(backend):
+    text = "é" * 500_000
+    assert backend.decode('{"type":"response.output_text.delta","delta":"%s"}' % text).delta == text
+
+
+def test_a_frame_of_64_megabytes_and_one_byte_more(backend, fault):
+    frame = b'{"a":"' + b"x" * (64 * 2**20 - 8) + b'"}'
+    assert len(backend.decode(frame)["a"]) == 64 * 2**20 - 8
+    assert fault(frame + b" ") == ("frame_too_large", 64 * 2**20)
+
+
+def test_max_frame_bytes_comes_before_all_else(backend, fault):
+    assert backend.decode(b'{"a":1}', max_frame_bytes=7)["a"] == 1
+    assert fault(b'{"a":1}', max_frame_bytes=6) == ("frame_too_large", 6)
+    assert fault(b"?" * 10, max_frame_bytes=6) == ("frame_too_large", 6)
+    assert fault("?" * 10, max_frame_bytes=6) == ("frame_too_large", 6)
+    # A str is measured in UTF-8: {"a":"éé"} is 10 characters and 12 bytes.
+    assert backend.decode('{"a":"éé"}', max_frame_bytes=12)["a"] == "éé"
+    assert fault('{"a":"éé"}', max_frame_bytes=11) == ("frame_too_large", 11)
+
+
+# what is JSON and no object
+@pytest.mark.parametrize(
+    ("frame", "pos"),
+    [
+        (b"1", 0),
+        (b'"x"', 0),
+        (b"null", 0),
+        (b"[]", 0),
+        (b"[{}]", 0),
+        (b" \n true ", 3),
+        (b"\t-1.5e3", 1),
+        (b'[{"type":"error"}]', 0),
+    ],
+)
+def test_json_that_is_no_object(fault, frame, pos):
+    assert fault(frame) == ("not_an_object", pos)
+    assert fault(frame.decode()) == ("not_an_object", pos)
+
+
+@pytest.mark.parametrize(
+    ("frame", "code", "pos"),
+    [
+        (b"", "unexpected_end", 0),
+        (b" \n", "unexpected_end", 2),
+        (b"[1", "unexpected_end", 2),
+        (b"1 2", "trailing_data", 2),
+        (b"[1] ]", "trailing_data", 4),
+        (b"?", "unexpected_byte", 0),
+        (b"[1,]", "unexpected_byte", 3),
+        (b"nil", "bad_literal", 0),
+        (b"nu", "unexpected_end", 2),
+    ],
+)
+def test_json_faults_come_before_that(fault, frame, code, pos):
+    assert fault(frame) == (code, pos)
+
+
+# which fault wins
+@pytest.mark.parametrize(
+    ("frame", "code", "pos"),
+    [
+        (b'{"type":"response.output_audio.delta","delta":"!!","a":01}', "bad_number", 55),
+        (b'{"type":"response.output_audio.delta","delta":"!!"', "unexpected_end", 50),
+        (b'{"type":"response.output_audio.delta","delta":"!!"} x', "trailing_data", 52),
+        (b'{"type":"response.output_audio.delta","delta":"!","a":"\xff"}', "bad_utf8", 55),
+        (b'{"a":"\xff","b":01}', "bad_utf8", 6),
+        (b'{"b":01,"a":"\xff"}', "bad_number", 5),
+        (b'{"b":"\\ud800\xff"}', "lone_surrogate", 6),
+        (b'{"b":"\\q\xff\x01"}', "bad_escape", 6),
+        (b'{"b":"\x01\\q\xff"}', "control_character", 6),
+        (b'{"b":1e400,"a":01}', "number_range", 5),
+    ],
+)
+def test_the_lowest_offset_wins_and_json_comes_before_base64(fault, frame, code, pos):
+    assert fault(frame) == (code, pos)

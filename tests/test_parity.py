@@ -1,0 +1,151 @@
+"""Both decoders at once: whatever the bytes are, the same value or the same code, place and text.
+
+A check on top of the others, which take their expectations from elsewhere: this one cannot tell
+which of the two is right.
+"""
+
+# ruff: noqa: UP031  JSON is full of braces, which % leaves alone
+
+import importlib
+
+import frames
+import pytest
+from conftest import BACKENDS, MODULES
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from json_cases import VALUES
+from oracle import same_json
+
+import rtfast
+
+pytestmark = pytest.mark.skipif("c" not in BACKENDS, reason="RTFAST_BACKEND=python: one decoder")
+
+SEEDS = [
+    frames.audio_delta(frames.made_up_pcm(33)),
+    frames.audio_text(r"AA\u0041A\/\/\u002B+BBBB"),
+    frames.append(frames.made_up_pcm(64)),
+    frames.text_delta(text='Grüße \\ "x" 😀'),
+    frames.response_done(),
+    frames.speech_started(),
+    frames.item_truncated(),
+    b'{"delta":"!","type":"response.output_audio.delta","delta":null,"type":"x","delta":"AAAA"}',
+    rb'{"a":[1,-2.5e3,true,null],"type":"x","\u0074":"\ud83d\ude00"}',
+]
+REPLACEMENTS = st.sampled_from(
+    [
+        b"",
+        b'"',
+        b"\\",
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b",",
+        b":",
+        b"0",
+        b"-",
+        b".",
+        b"e",
+        b"=",
+        b"==",
+        b"!",
+        b"\\u0041",
+        b"\\ud800",
+        b"\x00",
+        b"\n",
+        b" ",
+        b"\x80",
+        b"\xc3",
+        b"\xe2\x82\xac",
+        b"\xff",
+        b"null",
+        b"true",
+        b"nul",
+        b"1e999",
+        b'"type":',
+        b'"delta":"AAA",',
+    ]
+) | st.binary(max_size=3)
+
+
+def pair():
+    return [importlib.import_module(MODULES[name]) for name in ("c", "python")]
+
+
+def outcome(decoder, frame):
+    """All that a caller sees of one call."""
+    try:
+        event = decoder.decode(frame)
+    except rtfast.DecodeError as error:
+        return (str(error.code.value), error.pos, error.event_type, str(error))
+    audio = getattr(event, "audio", None)
+    return (
+        type(event),
+        event.type,
+        event.to_dict(),
+        None if audio is None else audio.tolist(),
+        decoder.audio_samples(frames.ITEM_ID),
+    )
+
+
+def same(left, right):
+    if len(left) == len(right) == 5:
+        return left[:2] + left[3:] == right[:2] + right[3:] and same_json(left[2], right[2])
+    return left == right
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@settings(max_examples=600)
+@given(data=st.data())
+def test_mutated_frames(strict, data):
+    frame = data.draw(st.sampled_from(SEEDS))
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(frame)))
+        dropped = data.draw(st.integers(0, 3))
+        frame = frame[:place] + data.draw(REPLACEMENTS) + frame[place + dropped :]
+    left, right = (outcome(module.Decoder(strict=strict), frame) for module in pair())
+    assert same(left, right), frame
+    try:
+        text = frame.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return
+    left, right = (outcome(module.Decoder(strict=strict), text) for module in pair())
+    assert same(left, right), text
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.sampled_from(SEEDS), st.integers(0, 400)), max_size=12))
+def test_sessions_with_cut_frames(strict, script):
+    decoders = [module.Decoder(strict=strict) for module in pair()]
+    for frame, cut in script:
+        for piece in (frame[:cut], frame):
+            left, right = (outcome(decoder, piece) for decoder in decoders)
+            assert same(left, right), piece
+
+
+def test_every_json_case_alone_and_as_a_field():
+    for value in VALUES:
+        for frame in (value, '{"type":"response.done","response":{"id":%s}}' % value):
+            left, right = (outcome(module.Decoder(), frame) for module in pair())
+            assert same(left, right), frame
+            left, right = (outcome(module.Decoder(), frame.encode()) for module in pair())
+            assert same(left, right), frame
+
+
+def test_every_bit_of_a_small_frame():
+    frame = frames.audio_text("QUJDREVG", item="i", response="r")
+    for index in range(len(frame) * 8):
+        flipped = bytearray(frame)
+        flipped[index // 8] ^= 1 << index % 8
+        left, right = (outcome(module.Decoder(), bytes(flipped)) for module in pair())
+        assert same(left, right), bytes(flipped)
+
+
+def test_event_type_of_every_bit_flip():
+    frame = b'{"a":{"type":"x"},"b":[1,"\\"}"],"\\u0074ype":"y"}'
+    left, right = pair()
+    for index in range(len(frame) * 8):
+        flipped = bytearray(frame)
+        flipped[index // 8] ^= 1 << index % 8
+        assert left.event_type(bytes(flipped)) == right.event_type(bytes(flipped)), bytes(flipped)

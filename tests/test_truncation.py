@@ -2,6 +2,7 @@
 
 import frames
 import pytest
+from origin_events import AUDIO, ORIGIN
 
 import rtfast
 
@@ -14,6 +15,7 @@ ASCII_FRAMES = [
     rb'{"type":"x","a":[true,false,null,-12.5e+10,{}],"b":"\ud83d\ude00\u00e9\/"} ',
     rb' { "a" : [ [ ] , { "b" : { } } ] , "type" : "response.output_text.delta" }',
 ]
+CASES = {**ORIGIN, **AUDIO}
 CHARACTERS = ["Grüße", "€ 5", "😀🙂", "é" * 40 + "x" * 40]
 
 
@@ -51,6 +53,18 @@ def test_positions_in_a_str_count_characters(fault, text):
     frame = frames.text_delta(text=text, more={text: text}).decode()
     for cut in range(len(frame)):
         assert fault(frame[:cut]) == ("unexpected_end", cut), frame[:cut]
+
+
+@pytest.mark.parametrize("tag", CASES)
+def test_every_class_of_event_cut_at_every_byte(backend, tag):
+    frame, _, _ = frames.layout({"type": tag, **CASES[tag][1]})
+    decoder = backend.Decoder()
+    for cut in range(len(frame)):
+        with pytest.raises(rtfast.DecodeError) as caught:
+            decoder.decode(frame[:cut])
+        inside = frame[cut] & 0xC0 == 0x80
+        assert caught.value.code == ("bad_utf8" if inside else "unexpected_end"), frame[:cut]
+    assert decoder.decode(frame).type == tag
 
 
 def test_a_long_response_cut_at_every_byte(backend):

@@ -1,4 +1,4 @@
-"""The ground of the pure-Python backend: the root of every event and resource, and JSON reading.
+"""The ground of the pure-Python backend: the root of every event and resource, JSON, memory.
 
 `_core_c` offers the same names; `_backend` chooses. Nothing here knows an event.
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from ._json_py import loads
+from ._pool_py import Pool
 
-__all__ = ["CUT", "Root", "build", "loads", "seal"]
+__all__ = ["CUT", "Pool", "Root", "build", "loads", "seal"]
 
 CUT = 1 << 62  # mask bit: the source is the frame without its base64 text, so there is no `frame`
 

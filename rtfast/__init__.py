@@ -1,0 +1,59 @@
+"""Fast, typed decoding of realtime voice-agent events, audio straight into numpy.
+
+    decoder = rtfast.Decoder()
+    event = decoder.decode(frame)
+
+Errors: DecodeError for a bad frame, BufferFull for a ring without room.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import _backend, events, resources
+from ._backend import BACKEND
+from ._record import Record
+from .audio import AudioArena, AudioFormat
+from .errors import BufferFull, DecodeError, ErrorCode
+from .events.base import AudioEvent, Event, InvalidFrame, UnknownEvent
+
+if TYPE_CHECKING:
+    # The reference decoder is where the types are told, for both.
+    from ._decoder_py import Decoder, decode, event_type
+
+    SIMD: str
+else:
+    _decoder = _backend.decoder_module()
+    Decoder, decode, event_type = _decoder.Decoder, _decoder.decode, _decoder.event_type
+
+__all__ = [
+    "BACKEND",
+    "SIMD",
+    "AudioArena",
+    "AudioEvent",
+    "AudioFormat",
+    "BufferFull",
+    "DecodeError",
+    "Decoder",
+    "ErrorCode",
+    "Event",
+    "InvalidFrame",
+    "Record",
+    "UnknownEvent",
+    "decode",
+    "event_type",
+    "events",
+    "resources",
+]
+
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name == "SIMD":  # asked anew, since another row can be forced
+        return _backend.simd()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), "SIMD"])

@@ -1,0 +1,239 @@
+"""The reference decoder: frames in, events out, in plain Python."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypedDict, TypeVar, overload
+
+from ._frame_py import as_buffer, as_text
+from ._json_py import find_type
+from ._options import MAX_FRAME_BYTES, check
+from ._session_py import Session
+from ._streams import Key
+from .audio import AudioArena, AudioFormat
+from .errors import BufferFull, DecodeError
+from .events import ClientEvent, ServerEvent
+from .events.base import Event, InvalidFrame
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from numpy.typing import NDArray
+    from typing_extensions import Buffer
+
+    AnyEvent: TypeAlias = ServerEvent | ClientEvent
+    Frame: TypeAlias = str | Buffer
+
+__all__ = ["Decoder", "decode", "event_type"]
+
+R = TypeVar("R")
+E = TypeVar("E", bound=Event)
+
+
+class _Common(TypedDict, total=False):
+    """The options that do not change what `decode` returns."""
+
+    audio_format: str | AudioFormat
+    dtype: Literal["int16", "float32", "raw"]
+    audio: AudioArena | None
+    strict: bool
+    keep_frame: bool
+    max_frame_bytes: int
+
+
+class Decoder(Generic[R]):
+    """Decodes the frames of one connection.
+
+    audio_format: "auto" follows the session, frame by frame; "pcm16" (24 kHz), "pcmu", "pcma"
+        (8 kHz) or an AudioFormat is what all audio is, whatever the frames say.
+    dtype: of decoded audio: "int16"; "float32", in -1 to 1; "raw", uint8 bytes as sent.
+    audio: an AudioArena to decode into; None is the calling thread's own.
+    strict: a missing field, a field of a wrong type or an unknown tag is an error too.
+    on_error: "raise" a DecodeError for a bad frame, or "return" an InvalidFrame.
+    events: event classes of your own, which beat the built-in ones for their tags.
+    keep_frame: False lets audio events drop their frame; their base64 text is then None.
+    max_frame_bytes: larger frames are refused unread.
+    """
+
+    __slots__ = ("_lock", "_session")
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: Decoder[AnyEvent],
+            *,
+            on_error: Literal["raise"] = "raise",
+            events: tuple[()] = (),
+            **options: Unpack[_Common],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: Decoder[AnyEvent | InvalidFrame],
+            *,
+            on_error: Literal["return"],
+            events: tuple[()] = (),
+            **options: Unpack[_Common],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: Decoder[AnyEvent | E],
+            *,
+            on_error: Literal["raise"] = "raise",
+            events: Iterable[type[E]],
+            **options: Unpack[_Common],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: Decoder[AnyEvent | E | InvalidFrame],
+            *,
+            on_error: Literal["return"],
+            events: Iterable[type[E]],
+            **options: Unpack[_Common],
+        ) -> None: ...
+
+    def __init__(
+        self,
+        *,
+        audio_format: str | AudioFormat = "auto",
+        dtype: Literal["int16", "float32", "raw"] = "int16",
+        audio: AudioArena | None = None,
+        strict: bool = False,
+        on_error: Literal["raise", "return"] = "raise",
+        events: Iterable[type[Any]] = (),
+        keep_frame: bool = True,
+        max_frame_bytes: int = MAX_FRAME_BYTES,
+    ) -> None:
+        options = check(
+            audio_format=audio_format, dtype=dtype, audio=audio, strict=strict, on_error=on_error,
+            events=events, keep_frame=keep_frame, max_frame_bytes=max_frame_bytes,
+        )  # fmt: skip
+        self._lock = threading.Lock()
+        self._session = Session(options)
+
+    def decode(self, frame: Frame) -> R:
+        """The event of one frame: a str, bytes or any other contiguous buffer."""
+        self._enter()
+        try:
+            return self._session.event(frame)  # type: ignore[no-any-return]
+        finally:
+            self._lock.release()
+
+    def decode_many(self, frames: Iterable[Frame]) -> list[R]:
+        """The events of several frames, as if decoded one by one.
+
+        An error carries `.index`, its frame's place in the list, and `.events`, those before it.
+        """
+        if isinstance(frames, str | bytes | bytearray | memoryview):
+            raise TypeError(f"frames is {type(frames).__name__}, expected several frames")
+        batch = list(frames)
+        events: list[R] = []
+        self._enter()
+        try:
+            for frame in batch:
+                events.append(self._session.event(frame))
+        except (DecodeError, BufferFull) as error:
+            error.index, error.events = len(events), events
+            raise
+        finally:
+            self._lock.release()
+        return events
+
+    def feed(self, pcm: Buffer, item_id: str | None = None) -> NDArray[Any]:
+        """Output audio that came outside JSON: decoded, carried over and counted like a frame's."""
+        if not (item_id is None or isinstance(item_id, str)):
+            raise TypeError(f"item_id is {item_id!r}, expected a str or None")
+        data = as_buffer(pcm).tobytes()
+        self._enter()
+        try:
+            key: Key = ("output", None, item_id, 0)
+            array, samples, left_over = self._session.sound(data, key, self.output_format)
+            self._session.streams.advance(key, self.output_format, samples, left_over)
+            return array
+        finally:
+            self._lock.release()
+
+    def audio_samples(self, item_id: str | None, content_index: int = 0) -> int:
+        """Samples of output audio received of an item's content part; None: without an item."""
+        return self._session.streams.samples(("output", None, item_id, content_index))
+
+    def audio_ms(self, item_id: str | None, content_index: int = 0) -> float:
+        """The same in milliseconds."""
+        return self._session.streams.milliseconds(("output", None, item_id, content_index))
+
+    def reset(self) -> None:
+        """Forget streams, counts and formats, as for a new connection."""
+        self._enter()
+        try:
+            self._session.reset()
+        finally:
+            self._lock.release()
+
+    @property
+    def input_format(self) -> AudioFormat:
+        """The format now in force for the user's audio."""
+        return self._session.formats["input"]
+
+    @property
+    def output_format(self) -> AudioFormat:
+        """The format now in force for the model's audio."""
+        return self._session.formats["output"]
+
+    @property
+    def dropped_bytes(self) -> int:
+        """Bytes that were half a sample when their stream ended."""
+        return self._session.streams.dropped_bytes
+
+    def _enter(self) -> None:
+        if not self._lock.acquire(blocking=False):
+            raise RuntimeError("decoder is in use: by another thread, or further up the stack")
+
+
+if TYPE_CHECKING:
+
+    @overload
+    def decode(
+        frame: Frame,
+        *,
+        on_error: Literal["raise"] = "raise",
+        events: tuple[()] = (),
+        **options: Unpack[_Common],
+    ) -> AnyEvent: ...
+    @overload
+    def decode(
+        frame: Frame,
+        *,
+        on_error: Literal["return"],
+        events: tuple[()] = (),
+        **options: Unpack[_Common],
+    ) -> AnyEvent | InvalidFrame: ...
+    @overload
+    def decode(
+        frame: Frame,
+        *,
+        on_error: Literal["raise"] = "raise",
+        events: Iterable[type[E]],
+        **options: Unpack[_Common],
+    ) -> AnyEvent | E: ...
+    @overload
+    def decode(
+        frame: Frame,
+        *,
+        on_error: Literal["return"],
+        events: Iterable[type[E]],
+        **options: Unpack[_Common],
+    ) -> AnyEvent | E | InvalidFrame: ...
+
+
+def decode(frame: Frame, **options: Any) -> Any:
+    """The event of one frame alone; the options are those of `Decoder`."""
+    return Decoder(**options).decode(frame)
+
+
+def event_type(frame: Frame) -> str | None:
+    """The first top-level `type` of a frame, None where there is none or it is no string.
+
+    Nothing after it is read or checked.
+    """
+    return find_type(as_text(frame))

@@ -1,0 +1,77 @@
+"""What a decoder can be told, checked once for both backends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from ._schema import Table, table
+from .audio import PCM16_24K, AudioArena, AudioFormat
+
+__all__ = ["Options", "check"]
+
+MAX_FRAME_BYTES = 64 * 2**20
+
+FIXED = {
+    "pcm16": PCM16_24K,
+    "pcmu": AudioFormat("pcmu", 8000),
+    "pcma": AudioFormat("pcma", 8000),
+}
+DTYPES = ("int16", "float32", "raw")
+
+
+class Options(NamedTuple):
+    """The options of a decoder, in the form that decoding wants."""
+
+    fixed_format: AudioFormat | None  # None: follow the session
+    dtype: str
+    arena: AudioArena | None  # None: the calling thread's
+    strict: bool
+    returns_errors: bool
+    keep_frame: bool
+    max_frame_bytes: int
+    table: Table
+
+
+def check(
+    *,
+    audio_format: str | AudioFormat,
+    dtype: str,
+    audio: AudioArena | None,
+    strict: bool,
+    on_error: str,
+    events: Iterable[Any],
+    keep_frame: bool,
+    max_frame_bytes: int,
+) -> Options:
+    """TypeError or ValueError for what a decoder cannot be told."""
+    _one_of("dtype", dtype, DTYPES)
+    _one_of("on_error", on_error, ("raise", "return"))
+    if audio is not None and not isinstance(audio, AudioArena):
+        raise TypeError(f"audio is {audio!r}, expected an AudioArena or None")
+    for name, flag in (("strict", strict), ("keep_frame", keep_frame)):
+        if type(flag) is not bool:
+            raise TypeError(f"{name} is {flag!r}, expected a bool")
+    if type(max_frame_bytes) is not int:
+        raise TypeError(f"max_frame_bytes is {max_frame_bytes!r}, expected an int")
+    if max_frame_bytes < 1:
+        raise ValueError(f"max_frame_bytes is {max_frame_bytes}, expected at least 1")
+    return Options(
+        _fixed(audio_format), dtype, audio, strict, on_error == "return", keep_frame,
+        max_frame_bytes, table(events),
+    )  # fmt: skip
+
+
+def _fixed(audio_format: str | AudioFormat) -> AudioFormat | None:
+    if isinstance(audio_format, AudioFormat):
+        return audio_format
+    _one_of("audio_format", audio_format, ("auto", *FIXED), "or an AudioFormat")
+    return FIXED.get(audio_format)
+
+
+def _one_of(name: str, value: object, known: tuple[str, ...], more: str = "") -> None:
+    expected = ", ".join(map(repr, known)) + (f" {more}" if more else "")
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is {value!r}, expected {expected}")
+    if value not in known:
+        raise ValueError(f"{name} is {value!r}, expected {expected}")

@@ -100,7 +100,7 @@ ORIGIN = {
             "usage": {"type": "duration", "seconds": 1.5},
             "languages": [{"code": "en"}],
         },
-        ["logprobs", "languages"],
+        ["usage", "logprobs", "languages"],  # OpenAI sent no usage in 2024: corpus, wire/
     ),
     f"{TRANSCRIBED}.delta": (
         "ConversationItemInputAudioTranscriptionDeltaEvent",

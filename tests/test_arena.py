@@ -84,7 +84,8 @@ def test_the_pool_lets_memory_go_after_a_burst(decoder, arena):
 
 
 def test_a_bad_frame_leaves_nothing_in_use(decoder, arena):
-    for bad in (FRAME[:-1], FRAME + b"}", FRAME.replace(b'","', b'!","', 1), FRAME[:-2] + b'!"}'):
+    twice = FRAME[:-1] + b',"delta":"!"}'
+    for bad in (FRAME[:-1], FRAME + b"}", FRAME[:-1] + b',"rid":01}', FRAME[:-2] + b'!"}', twice):
         with pytest.raises(rtfast.DecodeError):
             decoder.decode(bad)
         assert arena.in_use == 0

@@ -55,10 +55,18 @@ def test_every_tag_of_the_protocol_has_a_class(backend, corpus):
     assert unknown == {"conversation.item.speaker"}
 
 
-@pytest.mark.parametrize("source", ["openai", "azure", "gateway"])
-@pytest.mark.parametrize("side", ["server", "client"])
-def test_recorded_frames_strict(backend, corpus, source, side):
-    for path in files(corpus, f"recorded/test_{source}_*.{side}.jsonl"):
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "recorded/test_openai_*.server.jsonl",
+        "recorded/test_azure_*.server.jsonl",
+        "recorded/test_gateway_*.server.jsonl",
+        "recorded/test_*.client.jsonl",
+        "wire/*.jsonl",
+    ],
+)
+def test_recorded_frames_strict(backend, corpus, pattern):
+    for path in files(corpus, pattern):
         decoder = backend.Decoder(strict=True)
         for number, frame in enumerate(lines(path), 1):
             event = decoder.decode(frame)

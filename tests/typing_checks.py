@@ -79,6 +79,35 @@ def read_only(event: events.ResponseTextDeltaEvent) -> None:
     event.delta = "x"  # type: ignore[misc]
 
 
+def decoding(frame: bytes) -> None:
+    assert_type(rtfast.decode(frame), events.ServerEvent | events.ClientEvent)
+    assert_type(
+        rtfast.decode(frame, strict=True, on_error="return"),
+        events.ServerEvent | events.ClientEvent | rtfast.InvalidFrame,
+    )
+    decoder = rtfast.Decoder(keep_frame=False)
+    assert_type(decoder.decode(frame), events.ServerEvent | events.ClientEvent)
+    assert_type(decoder.decode_many([frame]), list[events.ServerEvent | events.ClientEvent])
+    raising = rtfast.Decoder(on_error="raise")
+    assert_type(raising.decode("text"), events.ServerEvent | events.ClientEvent)
+    returning = rtfast.Decoder(on_error="return")
+    assert_type(
+        returning.decode(frame), events.ServerEvent | events.ClientEvent | rtfast.InvalidFrame
+    )
+    event = returning.decode(memoryview(frame))
+    if isinstance(event, rtfast.InvalidFrame):
+        assert_type(event.error, rtfast.DecodeError)
+        return
+    assert_type(event, events.ServerEvent | events.ClientEvent)
+    match event:
+        case events.ResponseTextDeltaEvent(delta=text):
+            assert_type(text, str)
+        case events.InputAudioBufferAppendEvent():
+            assert_type(event.audio, NDArray[Any] | None)
+    rtfast.Decoder(on_error="ignore")  # type: ignore[call-overload]
+    decoder.decode(5)  # type: ignore[arg-type]
+
+
 def functions(frame: bytes) -> None:
     assert_type(rtfast.event_type(frame), str | None)
     rtfast.event_type("text")
@@ -119,5 +148,12 @@ def of_a_user() -> None:
     assert_type(mine.number, int | None)
     Mine(number=5)  # type: ignore[call-arg]
     assert_type(Foreign(streamSid="s").audio, NDArray[Any] | None)
-    rtfast.Decoder(events=[Mine, Foreign])
+    decoder = rtfast.Decoder(events=[Mine])
+    assert_type(decoder.decode("{}"), rtfast.Event)
+    both = rtfast.Decoder(events=(Mine, Foreign), on_error="return").decode("{}")
+    if isinstance(both, Foreign):
+        assert_type(both.streamSid, str)
+    several = rtfast.Decoder(events=[Mine, Foreign]).decode("{}")
+    if isinstance(several, Mine):
+        assert_type(several.text, str)
     rtfast.Decoder(nonsense=True)  # type: ignore[call-overload]

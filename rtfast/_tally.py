@@ -107,9 +107,9 @@ class Tally:
 
 
 def _pieces(way: str, milliseconds: array[float]) -> str:
-    shortest, longest = min(milliseconds), max(milliseconds)
-    pieces = f"{len(milliseconds):,} of {shortest:.0f} to {longest:.0f} ms"
-    return f"{sum(milliseconds) / 1000:.3f} s {way} ({pieces}, median {median(milliseconds):.0f})"
+    count, shortest, longest = len(milliseconds), min(milliseconds), max(milliseconds)
+    frames = f"{count:,} frame{'s' if count > 1 else ''} of {shortest:.0f} to {longest:.0f} ms"
+    return f"{sum(milliseconds) / 1000:.3f} s {way} ({frames}, median {median(milliseconds):.0f})"
 
 
 def tag_name(tag: str | None) -> str:

@@ -7,7 +7,7 @@ import platform
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import TextIO
+from typing import Any, TextIO
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from rtfast._timeline import Timeline
 EXIT_OK, EXIT_BAD_FRAMES, EXIT_ERROR = 0, 1, 2
 EXIT_INTERRUPTED, EXIT_BROKEN_PIPE = 130, 141  # as a shell reports SIGINT and SIGPIPE
 
+DESCRIPTION = "Decode a log of voice-agent frames, measure it, or say what is installed."
 EXIT_STATUS = """\
 exit status:
   0  every frame decoded
@@ -59,8 +60,11 @@ def _fail(message: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    shape = {"formatter_class": argparse.RawDescriptionHelpFormatter, "epilog": EXIT_STATUS}
-    parser = argparse.ArgumentParser(prog="rtfast", description=__doc__, **shape)
+    shape: dict[str, Any] = {
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+        "epilog": EXIT_STATUS,
+    }
+    parser = argparse.ArgumentParser(prog="rtfast", description=DESCRIPTION, **shape)
     parser.add_argument("--version", action="version", version=f"rtfast {rtfast.__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 

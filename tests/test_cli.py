@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 import wave
 from pathlib import Path
 
@@ -194,8 +195,8 @@ def test_input_audio_is_counted_but_not_in_the_wav(log, tmp_path, capsys):
     assert wav_samples(wav)[1].tolist() == [1]
     out = capsys.readouterr().out
     assert row(out, "input_audio_buffer.append")[1] == "1"
-    assert " s out (1 of " in out
-    assert " s in (1 of " in out
+    assert " s out (1 frame of " in out
+    assert " s in (1 frame of " in out
 
 
 def test_a_log_without_output_audio_gives_an_empty_wav(log, tmp_path, capsys):
@@ -213,15 +214,18 @@ def test_an_empty_log_is_no_error(log, capsys):
 
 def test_audio_that_does_not_fit_the_wav_is_left_out(tmp_path):
     def event(audio_format):
-        audio = np.zeros(4, np.int16)
-        return rtfast.events.ResponseAudioDeltaEvent(audio=audio, audio_format=audio_format)
+        place = {"response_id": "r", "item_id": "i", "output_index": 0, "content_index": 0}
+        return rtfast.events.ResponseAudioDeltaEvent(
+            event_id="e", **place, audio=np.zeros(4, np.int16), audio_format=audio_format
+        )
 
     with open(tmp_path / "out.wav", "wb") as file, _export.WavWriter(file) as wav:
         assert wav.add(event(rtfast.AudioFormat("pcmu", 8_000))) is None
         reason = wav.add(event(rtfast.AudioFormat("pcm16", 24_000)))
         assert reason == "audio at 24000 Hz is left out of a WAV file at 8000 Hz"
         assert "unknown format" in wav.add(event(rtfast.AudioFormat("unknown", 0)))
-    assert wav_samples(tmp_path / "out.wav") == (8_000, pytest.approx(np.zeros(4)))
+    rate, samples = wav_samples(tmp_path / "out.wav")
+    assert (rate, samples.tolist()) == (8_000, [0, 0, 0, 0])
 
 
 # --- stats ---
@@ -235,7 +239,7 @@ def test_stats_of_the_example(capsys):
     assert (name, frames) == ("response.output_audio.delta", str(len(audio)))
     assert float(share) > 80
     assert median == largest == f"{max(map(len, audio)):,}"
-    assert "100 to 250 ms" in text or " to 250 ms, median 250" in text
+    assert f"s out ({frames} frames of " in text and " to 250 ms, median 250)" in text
     assert " frames/s" in text
 
 
@@ -293,6 +297,8 @@ def test_info():
 
 
 def test_version():
+    project = tomllib.loads((EXAMPLE.parents[1] / "pyproject.toml").read_text())["project"]
+    assert rtfast.__version__ == project["version"]
     assert run("--version").stdout.decode().strip() == f"rtfast {rtfast.__version__}"
 
 

@@ -20,7 +20,7 @@ class Root:
 
     _source: the frame (bytes or str) that the node was decoded from, or None.
     _mask: bit i is set when the i-th field of the class is on the wire.
-    _extra: of a node without a source, its wire values that no slot holds; None when there are none.
+    _extra: of a node without a source, its wire values that no slot holds, or None.
     """
 
     __slots__ = ("_extra", "_mask", "_source")
@@ -34,9 +34,9 @@ class Root:
         return None if self._mask & CUT else self._source
 
 
-_set_source = Root._source.__set__  # type: ignore[union-attr]
-_set_mask = Root._mask.__set__  # type: ignore[attr-defined]
-_set_extra = Root._extra.__set__  # type: ignore[union-attr]
+_set_source, _set_mask, _set_extra = (
+    vars(Root)[name].__set__ for name in ("_source", "_mask", "_extra")
+)
 
 
 def seal(cls: type, slots: tuple[str, ...]) -> tuple[Any, ...]:

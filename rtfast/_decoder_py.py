@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypedDict, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypedDict, overload
 
 from ._frame_py import as_buffer, as_text
 from ._json_py import find_type
@@ -20,15 +20,17 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from numpy.typing import NDArray
-    from typing_extensions import Buffer
+    from typing_extensions import Buffer, TypeVar
 
     AnyEvent: TypeAlias = ServerEvent | ClientEvent
     Frame: TypeAlias = str | Buffer
+    R = TypeVar("R", default=AnyEvent)
+else:
+    from typing import TypeVar
+
+    R = TypeVar("R")
 
 __all__ = ["Decoder", "decode", "event_type"]
-
-R = TypeVar("R")
-E = TypeVar("E", bound=Event)
 
 
 class _Common(TypedDict, total=False):
@@ -78,18 +80,10 @@ class Decoder(Generic[R]):
         ) -> None: ...
         @overload
         def __init__(
-            self: Decoder[AnyEvent | E],
+            self: Decoder[Event],
             *,
-            on_error: Literal["raise"] = "raise",
-            events: Iterable[type[E]],
-            **options: Unpack[_Common],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: Decoder[AnyEvent | E | InvalidFrame],
-            *,
-            on_error: Literal["return"],
-            events: Iterable[type[E]],
+            on_error: Literal["raise", "return"] = "raise",
+            events: Iterable[type[Event]],
             **options: Unpack[_Common],
         ) -> None: ...
 
@@ -148,6 +142,7 @@ class Decoder(Generic[R]):
         self._enter()
         try:
             key: Key = ("output", None, item_id, 0)
+            array: NDArray[Any]
             array, samples, left_over = self._session.sound(data, key, self.output_format)
             self._session.streams.advance(key, self.output_format, samples, left_over)
             return array
@@ -212,18 +207,10 @@ if TYPE_CHECKING:
     def decode(
         frame: Frame,
         *,
-        on_error: Literal["raise"] = "raise",
-        events: Iterable[type[E]],
+        on_error: Literal["raise", "return"] = "raise",
+        events: Iterable[type[Event]],
         **options: Unpack[_Common],
-    ) -> AnyEvent | E: ...
-    @overload
-    def decode(
-        frame: Frame,
-        *,
-        on_error: Literal["return"],
-        events: Iterable[type[E]],
-        **options: Unpack[_Common],
-    ) -> AnyEvent | E | InvalidFrame: ...
+    ) -> Event: ...
 
 
 def decode(frame: Frame, **options: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The errors of a frame, from what is known to be wrong: used by both decoders once decoding failed.
+"""The errors of a frame, from what is known to be wrong with it: used once decoding failed.
 
 Offsets are of the frame as given: bytes, or characters of a str.
 """
@@ -9,7 +9,6 @@ from typing import Any
 
 from ._base64 import Base64Fault, name_character
 from ._json_parse import Reader
-from ._json_py import find_type
 from ._strict import find_breach
 from .errors import DecodeError, ErrorCode
 
@@ -24,13 +23,13 @@ _SHOWN = {
 }
 
 
-def json_error(frame: bytes | str, code: ErrorCode, pos: int) -> DecodeError:
-    """Of a frame that is no JSON object."""
+def json_error(frame: bytes | str, code: ErrorCode, pos: int, tag: str | None) -> DecodeError:
+    """Of a frame that is no JSON object; `tag` as far as it could be read."""
     detail = ""
     if code in _SHOWN:
         mark = frame[pos]
         detail = name_character(mark) if isinstance(mark, str) else f"byte 0x{mark:02x}"
-    return DecodeError(code, pos, find_type(frame), detail, _unit(frame))
+    return DecodeError(code, pos, tag, detail, _unit(frame))
 
 
 def too_large_error(frame: Any, nbytes: int, limit: int) -> DecodeError:

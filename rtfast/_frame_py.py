@@ -1,4 +1,4 @@
-"""One frame of the reference decoder: taking it in, finding its class, filling the event's slots."""
+"""One frame in the reference decoder: taking it in, finding its class, building its event."""
 
 from __future__ import annotations
 
@@ -93,7 +93,12 @@ def route(table: Table, wire: dict[str, Any]) -> tuple[type[Event] | None, str |
 
 
 def build(
-    plan: Plan, tag: str | None, wire: dict[str, Any], audio: tuple[Any, ...], source: Any, mask: int
+    plan: Plan,
+    tag: str | None,
+    wire: dict[str, Any],
+    audio: tuple[Any, ...],
+    source: Any,
+    mask: int,
 ) -> Any:
     """The event of a frame; `audio` are the values of an audio event's own slots."""
     values: list[Any] = [None] * plan.size

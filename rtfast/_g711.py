@@ -41,11 +41,11 @@ def _expand_a(codes: NDArray[Any]) -> NDArray[Any]:
     exponent, mantissa = codes >> 4 & 7, codes & 15
     steep = mantissa * 16 + 264 << np.maximum(exponent - 1, 0)
     magnitude = np.where(exponent == 0, mantissa * 16 + 8, steep)
-    return np.where(codes & 0x80, magnitude, -magnitude)
+    return np.asarray(np.where(codes & 0x80, magnitude, -magnitude))
 
 
 def expand(data: bytes, encoding: str) -> NDArray[np.int16]:
-    return expansion(encoding)[np.frombuffer(data, np.uint8)]
+    return np.take(expansion(encoding), np.frombuffer(data, np.uint8))
 
 
 @cache
@@ -60,7 +60,7 @@ def _compress_mu(samples: NDArray[Any]) -> NDArray[Any]:
     magnitude = np.minimum(np.abs(samples), _MU_CLIP) + _MU_BIAS
     exponent = np.log2(magnitude).astype(np.int32) - 7
     mantissa = magnitude >> exponent + 3 & 15
-    return (np.where(samples < 0, 0x80, 0) | exponent << 4 | mantissa) ^ 0xFF
+    return _coded(samples < 0, exponent, mantissa) ^ 0xFF
 
 
 def _compress_a(samples: NDArray[Any]) -> NDArray[Any]:
@@ -68,8 +68,12 @@ def _compress_a(samples: NDArray[Any]) -> NDArray[Any]:
     magnitude = np.where(samples < 0, ~samples, samples)
     exponent = np.maximum(np.log2(np.maximum(magnitude, 1)).astype(np.int32) - 7, 0)
     mantissa = magnitude >> np.maximum(exponent + 3, 4) & 15
-    return (np.where(samples < 0, 0, 0x80) | exponent << 4 | mantissa) ^ 0x55
+    return _coded(samples >= 0, exponent, mantissa) ^ 0x55
+
+
+def _coded(sign: NDArray[Any], exponent: NDArray[Any], mantissa: NDArray[Any]) -> NDArray[Any]:
+    return np.asarray(sign.astype(np.int32) << 7 | exponent << 4 | mantissa)
 
 
 def compress(samples: NDArray[np.int16], encoding: str) -> bytes:
-    return _compression(encoding)[samples.view(np.uint16)].tobytes()
+    return np.take(_compression(encoding), samples.view(np.uint16)).tobytes()

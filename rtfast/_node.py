@@ -11,10 +11,15 @@ import sys
 import types
 import typing
 from collections.abc import Mapping
-from typing import Any, ClassVar, NamedTuple, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, dataclass_transform
 
 from ._backend import core
 from ._record import Record, adopt, short, thaw, wrap
+
+if TYPE_CHECKING:
+    from ._core_py import Root
+else:
+    Root = core.Root
 
 __all__ = ["Field", "Node", "NodeMeta", "Record", "Resource", "attribute", "fields_of"]
 
@@ -52,6 +57,7 @@ class NodeMeta(type):
     _fields: tuple[Field, ...]
     _slots: tuple[str, ...]
     _names: dict[str, int]
+    _wire_only: tuple[str, ...]
     _layout: Any
     _implied: tuple[str, ...]  # string keys that are only on the wire, from class arguments
 
@@ -75,6 +81,7 @@ class NodeMeta(type):
         hints = _resolved(cls, annotations)
         cls._fields = _merge(cls, {key: hints[key] for key in names}, optional)
         cls._names = {field.name: index for index, field in enumerate(cls._fields)}
+        cls._wire_only = tuple(field.name for field in cls._fields if field.slot < 0)
         if len(cls._fields) > MAX_FIELDS:
             raise TypeError(f"{name} has {len(cls._fields)} fields, at most {MAX_FIELDS}")
         cls._layout = core.seal(cls, cls._slots)
@@ -177,12 +184,13 @@ def _parse_union(where: str, members: tuple[Any, ...]) -> tuple[int, type[Resour
     return kinds, node, item
 
 
-class Node(core.Root, metaclass=NodeMeta):  # type: ignore[misc, name-defined]
+class Node(Root, metaclass=NodeMeta):
     """What events and resources share: attributes for fields, items for the wire."""
 
     _fields: ClassVar[tuple[Field, ...]]
     _slots: ClassVar[tuple[str, ...]]
     _names: ClassVar[dict[str, int]]
+    _wire_only: ClassVar[tuple[str, ...]]
     _implied: ClassVar[tuple[str, ...]] = ()
     __match_args__ = ()
 
@@ -201,7 +209,7 @@ class Node(core.Root, metaclass=NodeMeta):  # type: ignore[misc, name-defined]
         return self.to_dict()[key]
 
     def __contains__(self, key: object) -> bool:
-        index = self._names.get(key)  # type: ignore[arg-type]
+        index = self._names.get(key)  # type: ignore[call-overload]
         if index is not None:
             return bool(self._mask >> index & 1)
         return key in self.to_dict()
@@ -220,17 +228,14 @@ class Node(core.Root, metaclass=NodeMeta):  # type: ignore[misc, name-defined]
     @property
     def extra(self) -> dict[str, Any]:
         """The wire keys that the class does not name, with their plain JSON values; a new dict."""
-        if self._source is None:
-            wire = self._extra or {}
-        else:
-            wire = core.loads(self._source)
+        wire = (self._extra or {}) if self._source is None else self.to_dict()
         return {key: thaw(value) for key, value in wire.items() if not self._is_named(key)}
 
     def _is_named(self, key: str) -> bool:
         return key in self._names
 
     def to_dict(self) -> dict[str, Any]:
-        """The plain JSON value: of what was decoded, the frame's, nothing lost and nothing added."""
+        """The plain JSON value: of a decoded event, its frame's, nothing lost and nothing added."""
         if self._source is not None:
             plain: dict[str, Any] = core.loads(self._source)
             return plain
@@ -243,7 +248,8 @@ class Node(core.Root, metaclass=NodeMeta):  # type: ignore[misc, name-defined]
             for index, field in enumerate(self._fields)
             if mask >> index & 1 and field.slot >= 0
         }
-        return values | thaw(self._extra or {})
+        values.update(thaw(self._extra or {}))
+        return values
 
     def _slot_values(self) -> list[Any]:
         return [getattr(self, name) for name in self._slots]
@@ -255,6 +261,7 @@ class Node(core.Root, metaclass=NodeMeta):  # type: ignore[misc, name-defined]
         return (
             self._mask | core.CUT == other._mask | core.CUT
             and self._slot_values() == other._slot_values()
+            and all(self.get(key) == other.get(key) for key in self._wire_only)
             and self.extra == other.extra
         )
 
@@ -289,7 +296,7 @@ class Resource(Node):
         node: Resource = from_mapping(cls, wire)
         return node
 
-    def replace(self, **changes: Any) -> Any:
+    def replace(self, **changes: Any) -> Self:
         """A changed copy; keys that the class does not name are kept."""
         return type(self)(**_named(self, changes), extra=self.extra)
 

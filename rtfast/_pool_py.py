@@ -51,7 +51,7 @@ class Pool:
         self._out: dict[int, int] = {}
 
     def take(self, nbytes: int) -> NDArray[np.uint8]:
-        """A new one-dimensional, writable, 64-byte aligned view of `nbytes` bytes, uninitialised."""
+        """A one-dimensional, writable, 64-byte aligned view of `nbytes` bytes of any content."""
         is_large = nbytes > self._block_bytes
         size = nbytes if is_large else self._sizes[bisect_left(self._sizes, nbytes)]
         try:

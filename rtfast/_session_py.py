@@ -14,7 +14,7 @@ from ._faults import base64_error, json_error, strict_error
 from ._formats import CLIENT_SESSIONS, SERVER_SESSIONS, event_format, session_formats
 from ._frame_py import Plan, admit, build, plan_of, route, without_text
 from ._json_parse import Reader
-from ._json_py import JsonFault, loads
+from ._json_py import JsonFault, find_type, loads
 from ._options import Options
 from ._sink_py import store
 from ._streams import ENDINGS, Key, Streams, key_of
@@ -129,11 +129,11 @@ def _object_of(frame: bytes | str) -> dict[str, Any]:
     try:
         wire = loads(frame)
     except JsonFault as fault:
-        raise json_error(frame, fault.code, fault.pos) from None
+        raise json_error(frame, fault.code, fault.pos, find_type(frame)) from None
     if type(wire) is not dict:
         reader = Reader(frame)
         reader.blank()
-        raise json_error(frame, ErrorCode.not_an_object, reader.at)
+        raise json_error(frame, ErrorCode.not_an_object, reader.at, None)
     return wire
 
 

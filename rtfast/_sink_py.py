@@ -12,28 +12,27 @@ from .audio import AudioFormat
 
 __all__ = ["store"]
 
-_int16 = np.dtype(np.int16)
-_wire_int16 = np.dtype("<i2")
-_float32 = np.dtype(np.float32)
-_uint8 = np.dtype(np.uint8)
-
 
 def store(data: bytes, audio_format: AudioFormat, dtype: str, pool: Any) -> NDArray[Any]:
     """The samples of `data` as an array in the pool's memory; whole samples, please.
 
     `dtype` is an option of decoders; bytes of an unknown format stay bytes.
     """
-    encoding = audio_format.encoding
+    if dtype == "raw" or audio_format.encoding == "unknown":
+        return _copy(np.frombuffer(data, np.uint8), pool)
     wire: NDArray[Any]
-    if dtype == "raw" or encoding == "unknown":
-        wire, kind = np.frombuffer(data, _uint8), _uint8
-    elif encoding == "pcm16":
-        wire, kind = np.frombuffer(data, _wire_int16), _int16
+    if audio_format.encoding == "pcm16":
+        wire = np.frombuffer(data, "<i2")
     else:
-        wire, kind = _g711.expand(data, encoding), _int16
-    if dtype == "float32" and kind is _int16:
-        samples: NDArray[Any] = pool.take(len(wire) * 4).view(_float32)
-        return np.multiply(wire, np.float32(1 / 32768), out=samples)
-    samples = pool.take(wire.nbytes).view(kind)
+        wire = _g711.expand(data, audio_format.encoding)
+    if dtype == "float32":
+        scaled: NDArray[Any] = pool.take(len(wire) * 4).view(np.float32)
+        np.multiply(wire, np.float32(1 / 32768), out=scaled)
+        return scaled
+    return _copy(wire, pool)
+
+
+def _copy(wire: NDArray[Any], pool: Any) -> NDArray[Any]:
+    samples: NDArray[Any] = pool.take(wire.nbytes).view(wire.dtype.newbyteorder("="))
     samples[:] = wire
     return samples

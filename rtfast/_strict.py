@@ -1,4 +1,4 @@
-"""Strict mode: whether a frame keeps what its class promises, and if not, which promise and where."""
+"""Strict mode: whether a frame keeps what its class promises, and if not, what and where."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +26,13 @@ class Event(Node):
     """
 
     __slots__ = ("type",)
-    _hidden_slots = ("type",)
+    _hidden_slots: ClassVar[tuple[str, ...]] = ("type",)
     _tags: ClassVar[tuple[str, ...]] = ()
     _tag_key: ClassVar[str] = "type"
 
     if TYPE_CHECKING:
         type: str = ""
-        extra: Mapping[str, Any] = {}
+        extra: dict[str, Any] = {}
 
     def __init_subclass__(
         cls, *, tags: tuple[str, ...] | str | None = None, tag_key: str | None = None
@@ -48,13 +48,14 @@ class Event(Node):
         check_arguments(cls, values)
         return _construct(cls, type or _default_tag(cls), {**values, **(extra or {})})
 
-    def replace(self, **changes: Any) -> Any:
+    def replace(self, **changes: Any) -> Self:
         """A changed event, without a frame; keys that the class does not name are kept."""
         tag = changes.pop("type", self.type)
         for name in changes:
             if name not in self._names and name not in self._slots:
                 raise TypeError(f"{self.__class__.__name__} has no field {name!r}")
-        return self._replaced(tag, changes)
+        changed: Self = self._replaced(tag, changes)
+        return changed
 
     def _replaced(self, tag: str | None, changes: dict[str, Any]) -> Any:
         wire = {key: value for key, value in self.to_dict().items() if key != self._tag_key}
@@ -69,7 +70,8 @@ class Event(Node):
 
     def __contains__(self, key: object) -> bool:
         if key == self._tag_key:
-            return self.type is not None or key in self.to_dict()
+            tag: str | None = self.type
+            return tag is not None or key in self.to_dict()
         return super().__contains__(key)
 
     def __getitem__(self, key: str) -> Any:
@@ -128,7 +130,7 @@ class AudioEvent(Event):
     _hidden_slots = ("audio", "audio_format", "start_sample")
     _audio_paths: ClassVar[tuple[tuple[str, ...], ...]] = (("delta",),)
     _direction: ClassVar[str] = "output"
-    _implied: ClassVar[tuple[str, ...]] = ("delta",)
+    _implied: ClassVar[tuple[str, ...]] = ()
 
     if TYPE_CHECKING:
         audio: NDArray[Any] | None = None
@@ -147,6 +149,8 @@ class AudioEvent(Event):
             paths = (audio,) if isinstance(audio, str) else tuple(audio)
             cls._audio_paths = tuple(_audio_path(cls.__name__, path) for path in paths)
             cls._implied = tuple(path[0] for path in cls._audio_paths if len(path) == 1)
+        elif not cls._implied and cls._audio_paths == AudioEvent._audio_paths:
+            cls._implied = ("delta",)
         for name in cls._implied:
             if not hasattr(cls, name):
                 setattr(cls, name, _text_of(name))
@@ -173,14 +177,17 @@ class AudioEvent(Event):
 
     @property
     def sample_rate(self) -> int:
-        """Samples per second of `audio`, 0 when the format is unknown."""
+        """Samples per second of `audio`, as far as its format is known, else 0."""
         return self.audio_format.sample_rate
 
     @property
     def duration_ms(self) -> float:
         """The length of `audio` in milliseconds, 0.0 without audio or of an unknown format."""
-        rate = self.audio_format.sample_rate
-        return 0.0 if self.audio is None or not rate else len(self.audio) * 1000 / rate
+        audio, of = self.audio, self.audio_format
+        if audio is None or of.encoding == "unknown":
+            return 0.0
+        samples = len(audio) // of.sample_width if audio.dtype == np.uint8 else len(audio)
+        return samples * 1000 / of.sample_rate
 
     def _replaced(self, tag: str | None, changes: dict[str, Any]) -> Any:
         fixed = {name: changes.pop(name, getattr(self, name)) for name in AudioEvent._hidden_slots}
@@ -248,7 +255,8 @@ def _construct_audio(
         text = _text_at(wire, cls._audio_paths)
         audio = None if text is None else from_wire(decode_base64(text), audio_format)
     slots = event._slot_values()
-    slots[1:4] = np.ascontiguousarray(audio) if audio is not None else None, audio_format, start_sample
+    samples = None if audio is None else np.ascontiguousarray(audio)
+    slots[1:4] = samples, audio_format, start_sample
     return core.build(cls, slots, event._mask, None, event._extra)
 
 
@@ -285,11 +293,6 @@ class InvalidFrame(Event):
 
     def __new__(cls, *, error: DecodeError, frame: bytes | str | None = None) -> Any:
         return core.build(cls, (None, error), 0, frame, None)
-
-    @property
-    def extra(self) -> dict[str, Any]:  # type: ignore[override]
-        """Nothing, as `to_dict()`."""
-        return {}
 
     def to_dict(self) -> dict[str, Any]:
         """Nothing: the frame is no JSON object that could be trusted."""

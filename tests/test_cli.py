@@ -245,6 +245,7 @@ def test_stats_of_the_example(capsys):
 
 @pytest.mark.parametrize("ending", ["png", "svg"])
 def test_plot(tmp_path, capsys, ending):
+    pytest.importorskip("matplotlib")
     path = tmp_path / f"session.{ending}"
     assert cli.main(["stats", str(EXAMPLE), "--plot", str(path)]) == 0
     head = path.read_bytes()[:8]
@@ -254,11 +255,13 @@ def test_plot(tmp_path, capsys, ending):
 
 
 def test_plot_of_nothing(log, tmp_path, capsys):
+    pytest.importorskip("matplotlib")
     assert cli.main(["stats", log(STARTED), "--plot", str(tmp_path / "a.png")]) == 0
     assert (tmp_path / "a.png").stat().st_size > 1_000
 
 
 def test_plot_with_an_unknown_ending(log, tmp_path, capsys):
+    pytest.importorskip("matplotlib")
     assert cli.main(["stats", log(STARTED), "--plot", str(tmp_path / "a.xyz")]) == 2
     err = capsys.readouterr().err
     assert err.startswith("rtfast: error: ") and len(err.splitlines()) == 1
@@ -339,6 +342,7 @@ def test_output_that_cannot_be_written(tmp_path, capsys, option):
 
 
 def test_plot_that_cannot_be_written(log, tmp_path, capsys):
+    pytest.importorskip("matplotlib")
     path = tmp_path / "no" / "out.png"
     assert cli.main(["stats", log(STARTED), "--plot", str(path)]) == 2
     assert capsys.readouterr().err == f"rtfast: error: {path}: No such file or directory\n"

@@ -1,0 +1,25 @@
+/* ITU-T G.711: what a mu-law or A-law byte stands for, as a 16-bit sample. */
+#ifndef RTFAST_G711_H
+#define RTFAST_G711_H
+
+#include <stdint.h>
+
+extern const int16_t rt_ulaw[256];
+extern const int16_t rt_alaw[256];
+
+/* Both laws are eight straight segments on either side of zero. The high nibble of a byte (sign and
+   segment) picks the line, the low nibble the step on it, so four tables of 16 say it all:
+
+     sample = slope[high] * step[low] * (byte < 128 ? 1 : -1)  +  base[high] * factor[high]
+
+   `step` is negative and `factor` has the sign of the sample; every product and the sum fit 16 bits.
+   `slope` and `base` are unsigned, `step` and `factor` signed bytes: the operands of pmaddubsw. */
+typedef struct {
+    uint8_t slope[16], base[16];
+    int8_t step[16], factor[16];
+} rt_g711_lines;
+
+extern const rt_g711_lines rt_ulaw_lines;
+extern const rt_g711_lines rt_alaw_lines;
+
+#endif

@@ -1,0 +1,289 @@
+/* Every base64 kernel that this machine runs, against the oracle, between guard pages. Standalone:
+   ./run.sh builds and runs it; arguments are the names of the kernels to test, default all. */
+#define _DEFAULT_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "internal.h"
+#include "oracle_base64.h"
+
+typedef struct {
+    const char *name;
+    const rt_b64_fn *kernel;
+    int here;
+} row;
+
+static row ROWS[4];
+static int row_count;
+static unsigned long checks;
+static const char *test_name = "";
+
+static void find_rows(void) {
+#ifdef RT_X86
+    int avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                 __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi");
+    ROWS[row_count++] = (row){"avx512", rt_b64_avx512, avx512};
+    ROWS[row_count++] = (row){"avx2", rt_b64_avx2, !!__builtin_cpu_supports("avx2")};
+#endif
+#ifdef RT_NEON
+    ROWS[row_count++] = (row){"neon", rt_b64_neon, 1};
+#endif
+    ROWS[row_count++] = (row){"portable", rt_b64_portable, 1};
+}
+
+/* ---- memory between two pages that nobody may touch ------------------------------------------ */
+
+typedef struct {
+    uint8_t *begin, *end;
+} region;
+
+static region input, output;
+
+static region guarded(size_t pages) {
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), size = (pages + 2) * page;
+    uint8_t *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED || mprotect(p, page, PROT_NONE) ||
+        mprotect(p + size - page, page, PROT_NONE)) {
+        perror("guard pages");
+        exit(1);
+    }
+    return (region){p + page, p + size - page};
+}
+
+/* ---- one check --------------------------------------------------------------------------------- */
+
+enum { CANARY = 0xC5, CANARIES = 64 };
+
+typedef struct {
+    size_t before, behind; /* bytes between src and the guard page before, or the one behind it */
+    int from_left;         /* which of the two holds */
+    size_t out_behind;     /* bytes between dst + room and the guard page */
+} place;
+
+static void fail(const row *r, rt_conversion to, const uint8_t *src, size_t len, size_t room,
+                 const char *what, size_t got, size_t want) {
+    printf("FAIL %s, kernel %s, conversion %d, room %zu: %s is %zu, not %zu\n  text (%zu): ",
+           test_name, r->name, (int)to, room, what, got, want, len);
+    for (size_t i = 0; i < len; i++) printf(src[i] >= ' ' && src[i] < 127 ? "%c" : "\\x%02x", src[i]);
+    printf("\n");
+    exit(1);
+}
+
+static void compare(const row *r, rt_conversion to, const uint8_t *src, size_t len, size_t room,
+                    const uint8_t *dst, rt_b64_status got, const rt_b64_run *run,
+                    const oracle_answer *want) {
+    if (got != want->status) fail(r, to, src, len, room, "status", got, want->status);
+    for (int i = 1; i <= CANARIES; i++) {
+        if (dst[-i] != CANARY) fail(r, to, src, len, room, "byte before dst", dst[-i], CANARY);
+    }
+    for (const uint8_t *p = dst + room; p < output.end; p++) {
+        if (*p != CANARY) fail(r, to, src, len, room, "byte behind the room", *p, CANARY);
+    }
+    if (got != RT_B64_OK) return;
+    if (run->chars != want->run.chars) fail(r, to, src, len, room, "chars", run->chars, want->run.chars);
+    if (run->bytes != want->run.bytes) fail(r, to, src, len, room, "bytes", run->bytes, want->run.bytes);
+    if (run->odd != want->run.odd) fail(r, to, src, len, room, "odd", run->odd, want->run.odd);
+    for (size_t i = 0; i < want->size; i++) {
+        if (dst[i] != want->out[i]) fail(r, to, src, len, room, "output byte", i, i);
+    }
+}
+
+static void check_at(rt_conversion to, const uint8_t *text, size_t len, size_t room, place at) {
+    static oracle_answer want;
+    uint8_t *src = at.from_left ? input.begin + at.before : input.end - at.behind - len;
+    uint8_t *dst = output.end - at.out_behind - room;
+    memcpy(src, text, len);
+    oracle(to, text, len, room, &want);
+    for (int i = 0; i < row_count; i++) {
+        rt_b64_run run = {0, 0, 0};
+        if (!ROWS[i].here) continue;
+        memset(dst - CANARIES, CANARY, (size_t)(output.end - dst) + CANARIES);
+        compare(&ROWS[i], to, text, len, room, dst, ROWS[i].kernel[to](src, len, dst, room, &run), &run,
+                &want);
+        checks++;
+    }
+}
+
+/* All conversions, the room exact and with slack, the text against either guard page. */
+static void check(const uint8_t *text, size_t len) {
+    static oracle_answer want;
+    for (int to = 0; to < RT_CONVERSIONS; to++) {
+        oracle((rt_conversion)to, text, len, (size_t)-1, &want);
+        check_at((rt_conversion)to, text, len, want.size, (place){0, 0, 0, 0});
+        check_at((rt_conversion)to, text, len, want.size + RT_B64_SLACK, (place){0, 0, 1, 0});
+    }
+}
+
+/* ---- texts --------------------------------------------------------------------------------------- */
+
+static uint32_t seed = 2463534242u;
+
+static uint32_t random32(void) {
+    seed ^= seed << 13, seed ^= seed >> 17, seed ^= seed << 5;
+    return seed;
+}
+
+static void random_data(uint8_t *text, size_t chars) {
+    for (size_t i = 0; i < chars; i++) text[i] = (uint8_t)ALPHABET[random32() >> 26];
+}
+
+/* The base64 of n random bytes; returns its length. */
+static size_t random_text(uint8_t *text, size_t n) {
+    size_t chars = (n * 8 + 5) / 6, unused = chars * 6 - n * 8;
+    random_data(text, chars);
+    if (unused) text[chars - 1] = (uint8_t)ALPHABET[random32() >> 26 >> unused << unused];
+    while (chars % 4) text[chars++] = '=';
+    return chars;
+}
+
+/* ---- tests ---------------------------------------------------------------------------------------- */
+
+/* Every size, then every kind of what follows: nothing, the quote, the rest of a frame. */
+static void test_sizes(void) {
+    static const char *const FOLLOWS[] = {"", "\"", "\"}", "\",\"item_id\":\"item_0123456789abcdef\"}",
+                                          "\\/", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                                          "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"};
+    uint8_t text[1024];
+    for (size_t n = 0; n <= 400; n++) {
+        for (size_t i = 0; i < sizeof FOLLOWS / sizeof *FOLLOWS; i++) {
+            size_t len = random_text(text, n), more = strlen(FOLLOWS[i]);
+            memcpy(text + len, FOLLOWS[i], more);
+            check(text, len + more);
+        }
+    }
+}
+
+/* Longer than several of the widest blocks, and every value of every byte for the samples. */
+static void test_long(void) {
+    static uint8_t text[ORACLE_CHARS];
+    for (int i = 0; i < 40; i++) {
+        size_t len = random_text(text, 3000 + random32() % 3000);
+        check(text, len);
+    }
+}
+
+/* Every alignment of the input, every one of the output, in pairs. */
+static void test_alignments(void) {
+    uint8_t text[600];
+    for (size_t a = 0; a < 64; a++) {
+        for (size_t b = 0; b < 64; b++) {
+            rt_conversion to = (rt_conversion)((a + b) % RT_CONVERSIONS);
+            size_t len = random_text(text, 280 + (a * 7 + b) % 128);
+            check_at(to, text, len, oracle_size(to, len), (place){a, 0, 1, b});
+        }
+    }
+}
+
+/* Every byte at every place of a text that each kernel takes partly in blocks. */
+static void test_wrong_bytes(void) {
+    uint8_t text[600];
+    for (size_t at = 0; at < 130; at++) {
+        random_data(text, 130);
+        for (int c = 0; c < 256; c++) {
+            text[at] = (uint8_t)c;
+            check(text, 130);
+        }
+    }
+    for (size_t at = 0; at < 600; at++) {
+        for (int i = 0; i < 24; i++) {
+            random_data(text, 600);
+            text[at] = (uint8_t)random32();
+            check(text, 600);
+        }
+    }
+}
+
+/* Every byte alone among good ones: what a lookup by halves could confuse. */
+static void test_bytes_in_blocks(void) {
+    uint8_t text[320];
+    for (int c = 0; c < 256; c++) {
+        for (int d = 0; d < 256; d++) {
+            random_data(text, 320);
+            text[130] = (uint8_t)c, text[131] = (uint8_t)d;
+            check_at(RT_RAW, text, 320, 240, (place){0, 0, 0, 0});
+        }
+    }
+}
+
+/* Every last character before one or two signs, after every number of quanta. */
+static void test_trailing_bits(void) {
+    uint8_t text[400];
+    for (size_t quanta = 0; quanta <= 70; quanta++) {
+        for (size_t left = 2; left <= 3; left++) {
+            size_t data = quanta * 4 + left;
+            for (int v = 0; v < 64; v++) {
+                random_data(text, data);
+                text[data - 1] = (uint8_t)ALPHABET[v];
+                memcpy(text + data, "==", 4 - left);
+                check(text, quanta * 4 + 4);
+            }
+        }
+    }
+}
+
+/* Every short ending after every number of characters. */
+static void test_padding(void) {
+    static const char SET[] = {'=', 'A', '"', '/'};
+    uint8_t text[400];
+    for (size_t data = 0; data <= 280; data++) {
+        for (unsigned ending = 0; ending < 4 * 4 * 4 * 4; ending++) {
+            size_t len = data;
+            random_data(text, data);
+            if (data) text[data - 1] = 'A'; /* zero bits: nothing but the padding can be wrong */
+            for (unsigned e = ending, i = 0; i < ending % 5; i++, e /= 4) text[len++] = (uint8_t)SET[e % 4];
+            check_at((rt_conversion)(ending % RT_CONVERSIONS), text, len, 2048, (place){0, 0, 0, 0});
+            check_at((rt_conversion)(data % RT_CONVERSIONS), text, len, 2048, (place){0, 0, 1, 0});
+        }
+    }
+}
+
+/* Every room that is too small, with the guard page right behind it. */
+static void test_full(void) {
+    uint8_t text[400];
+    for (size_t n = 1; n <= 208; n += n < 20 ? 1 : 9) {
+        size_t len = random_text(text, n);
+        for (int to = 0; to < RT_CONVERSIONS; to++) {
+            for (size_t room = 0; room < oracle_size((rt_conversion)to, n); room++) {
+                check_at((rt_conversion)to, text, len, room, (place){0, 0, 0, 0});
+                check_at((rt_conversion)to, text, len - 1, room, (place){0, 0, 0, 0});
+            }
+        }
+    }
+}
+
+static const struct {
+    const char *name;
+    void (*run)(void);
+} TESTS[] = {
+    {"sizes", test_sizes},
+    {"long texts", test_long},
+    {"alignments", test_alignments},
+    {"wrong bytes", test_wrong_bytes},
+    {"pairs of bytes", test_bytes_in_blocks},
+    {"trailing bits", test_trailing_bits},
+    {"padding", test_padding},
+    {"too little room", test_full},
+};
+
+int main(int argc, char **argv) {
+    find_rows();
+    for (int i = 0; i < row_count; i++) {
+        int wanted = argc < 2;
+        for (int a = 1; a < argc; a++) wanted |= !strcmp(argv[a], ROWS[i].name);
+        printf("%s: %s\n", ROWS[i].name, !ROWS[i].here ? "skipped, not on this machine" : wanted ? "tested" : "not asked for");
+        ROWS[i].here &= wanted;
+    }
+    input = guarded(16), output = guarded(16);
+    for (size_t i = 0; i < sizeof TESTS / sizeof *TESTS; i++) {
+        unsigned long before = checks;
+        test_name = TESTS[i].name;
+        TESTS[i].run();
+        printf("  %-16s %9lu checks\n", test_name, checks - before);
+        fflush(stdout);
+    }
+    printf("ok: %lu checks\n", checks);
+    return checks ? 0 : 1;
+}

@@ -20,7 +20,7 @@ class Root:
 
     _source: the frame (bytes or str) that the node was decoded from, or None.
     _mask: bit i is set when the i-th field of the class is on the wire.
-    _extra: of a node without a source, its wire values that no slot holds, or None.
+    _extra: of a node without a source, its wire values: all, or those that no slot holds; or None.
     """
 
     __slots__ = ("_extra", "_mask", "_source")

@@ -248,8 +248,9 @@ class Node(Root, metaclass=NodeMeta):
             for index, field in enumerate(self._fields)
             if mask >> index & 1 and field.slot >= 0
         }
-        values.update(thaw(self._extra or {}))
-        return values
+        rest: dict[str, Any] = thaw(self._extra or {})
+        # Of a resource that was decoded, the rest is everything, in the frame's order.
+        return rest if rest.keys() >= values.keys() else values | rest
 
     def _slot_values(self) -> list[Any]:
         return [getattr(self, name) for name in self._slots]
@@ -320,10 +321,13 @@ def check_arguments(cls: type[Node], values: dict[str, Any]) -> None:
         raise TypeError(f"{cls.__name__} needs {', '.join(map(repr, missing))}")
 
 
-def from_mapping(cls: Any, wire: Mapping[str, Any]) -> Any:
-    """A resource from its wire keys; nested values become what the class declares."""
+def from_mapping(cls: Any, wire: dict[str, Any]) -> Any:
+    """A resource from its wire keys; nested values become what the class declares.
+
+    It keeps `wire`, so that its keys stay in their order.
+    """
     slots: list[Any] = [None] * len(cls._slots)
-    mask, extra = 0, None
+    mask = 0
     names, fields = cls._names, cls._fields
     for key, value in wire.items():
         index = names.get(key)
@@ -332,10 +336,7 @@ def from_mapping(cls: Any, wire: Mapping[str, Any]) -> Any:
             field = fields[index]
             if field.slot >= 0:
                 slots[field.slot] = attribute(field, value)
-                continue
-        extra = {} if extra is None else extra
-        extra[key] = value
-    return core.build(cls, slots, mask, None, extra)
+    return core.build(cls, slots, mask, None, wire)
 
 
 def attribute(field: Field, value: Any) -> Any:

@@ -15,8 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from json_cases import VALUES
 from oracle import same_json
+from origin_events import ORIGIN
 
 import rtfast
+from rtfast.resources import Resource
 
 pytestmark = pytest.mark.skipif("c" not in BACKENDS, reason="RTFAST_BACKEND=python: one decoder")
 
@@ -30,6 +32,20 @@ SEEDS = [
     frames.item_truncated(),
     b'{"delta":"!","type":"response.output_audio.delta","delta":null,"type":"x","delta":"AAAA"}',
     rb'{"a":[1,-2.5e3,true,null],"type":"x","\u0074":"\ud83d\ude00"}',
+    b'{"type":"response.audio.delta","audio":"AQACAA==","sample_rate_hz":16000,"format":"pcm16"}',
+    b'{"type":"session.output_audio.delta","delta":"AQACAP8=","start_ms":0,"end_ms":100}',
+    b'{"type":"session.updated","session":{"audio":{"output":{"format":{"type":"audio/pcmu"}}}}}',
+    b'{"type":"session.created","session":{"input_audio_format":"g711_alaw","voice":null}}',
+    b'{"type":"rate_limits.updated","event_id":"e","rate_limits":[{"name":"a"},null,5,[{}]]}',
+    *(frames.layout({"type": tag, **fields})[0] for tag, (_, fields, _) in ORIGIN.items()),
+]
+OPTIONS = [
+    {},
+    {"strict": True},
+    {"keep_frame": False},
+    {"dtype": "float32"},
+    {"dtype": "raw", "on_error": "return"},
+    {"audio_format": "pcmu"},
 ]
 REPLACEMENTS = st.sampled_from(
     [
@@ -83,41 +99,56 @@ def outcome(decoder, frame):
         type(event),
         event.type,
         event.to_dict(),
-        None if audio is None else audio.tolist(),
+        nested(event),
+        repr(event),
+        None if audio is None else (str(audio.dtype), audio.tolist(), event.start_sample),
         decoder.audio_samples(frames.ITEM_ID),
+        (decoder.input_format, decoder.output_format),
     )
 
 
+def nested(node):
+    """The kinds and values of all attributes that the frame has, as deep as they are typed."""
+    if isinstance(node, list):
+        return [nested(inner) for inner in node]
+    if isinstance(node, rtfast.Event | Resource):
+        names = [name for name in type(node).__annotations__ if name in node]
+        return type(node), [(name, nested(getattr(node, name, None))) for name in names]
+    if isinstance(node, rtfast.Record):
+        return rtfast.Record, repr(node), node.to_dict()
+    return type(node), repr(node)
+
+
 def same(left, right):
-    if len(left) == len(right) == 5:
+    if len(left) == len(right) == 8:
         return left[:2] + left[3:] == right[:2] + right[3:] and same_json(left[2], right[2])
     return left == right
 
 
-@pytest.mark.parametrize("strict", [False, True])
-@settings(max_examples=600)
+@pytest.mark.parametrize("options", OPTIONS)
+@settings(max_examples=400)
 @given(data=st.data())
-def test_mutated_frames(strict, data):
+def test_mutated_frames(options, data):
     frame = data.draw(st.sampled_from(SEEDS))
     for _ in range(data.draw(st.integers(1, 3))):
         place = data.draw(st.integers(0, len(frame)))
         dropped = data.draw(st.integers(0, 3))
         frame = frame[:place] + data.draw(REPLACEMENTS) + frame[place + dropped :]
-    left, right = (outcome(module.Decoder(strict=strict), frame) for module in pair())
+    left, right = (outcome(module.Decoder(**options), frame) for module in pair())
     assert same(left, right), frame
     try:
         text = frame.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
         return
-    left, right = (outcome(module.Decoder(strict=strict), text) for module in pair())
+    left, right = (outcome(module.Decoder(**options), text) for module in pair())
     assert same(left, right), text
 
 
-@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("options", OPTIONS)
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(SEEDS), st.integers(0, 400)), max_size=12))
-def test_sessions_with_cut_frames(strict, script):
-    decoders = [module.Decoder(strict=strict) for module in pair()]
+def test_sessions_with_cut_frames(options, script):
+    decoders = [module.Decoder(**options) for module in pair()]
     for frame, cut in script:
         for piece in (frame[:cut], frame):
             left, right = (outcome(decoder, piece) for decoder in decoders)

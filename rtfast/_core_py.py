@@ -10,7 +10,7 @@ from typing import Any
 from ._json_py import loads
 from ._pool_py import Pool
 
-__all__ = ["CUT", "Pool", "Root", "build", "loads", "seal"]
+__all__ = ["CUT", "Pool", "Root", "build", "loads", "seal", "wire"]
 
 CUT = 1 << 62  # mask bit: the source is the frame without its base64 text, so there is no `frame`
 
@@ -34,14 +34,9 @@ class Root:
         return None if self._mask & CUT else self._source
 
 
-_set_source, _set_mask, _set_extra = (
-    vars(Root)[name].__set__ for name in ("_source", "_mask", "_extra")
-)
-
-
 def seal(cls: type, slots: tuple[str, ...]) -> tuple[Any, ...]:
-    """Prepare a finished class for `build`: the writers of its slots, in their order."""
-    return tuple(getattr(cls, name).__set__ for name in slots)
+    """Prepare a finished class for `build`: the writers of its slots in their order, then ours."""
+    return tuple(getattr(cls, name).__set__ for name in (*slots, "_source", "_mask", "_extra"))
 
 
 def build(
@@ -53,9 +48,12 @@ def build(
 ) -> Any:
     """An instance of `cls` with one value for each of its slots; the only way one is made."""
     node = object.__new__(cls)
-    _set_source(node, source)
-    _set_mask(node, mask)
-    _set_extra(node, extra)
-    for write, value in zip(cls._layout, values, strict=True):
+    for write, value in zip(cls._layout, (*values, source, mask, extra), strict=True):
         write(node, value)
     return node
+
+
+def wire(node: Root) -> Any:
+    """The plain JSON value of a node that was decoded."""
+    assert node._source is not None
+    return loads(node._source)

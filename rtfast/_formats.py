@@ -52,13 +52,14 @@ def _of_direction(session: Mapping[str, object], direction: str) -> AudioFormat 
 
 
 def event_format(
-    tag: str | None, wire: Mapping[str, object], current: AudioFormat, client_told: bool
+    wire: Mapping[str, object], current: AudioFormat, client_told: bool
 ) -> AudioFormat:
     """The format of one audio event, where `current` is in force in its direction.
 
     `client_told`: the format of the input was told by a client, so this end is the server, and an
     append is the client's own. What a Live server reflects is PCM16 at 24 kHz always.
     """
+    tag = wire.get("type")
     if tag == "session.output_audio.delta" and wire.get("start_ms") is not None:
         return PCM16_24K
     if tag == "session.input_audio.append" and not client_told:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from ._backend import core
-from ._faults import audio_place, too_large_error
-from ._node import Field, attribute
+from ._faults import too_large_error
+from ._node import attribute
 from ._schema import Table
 from .events.base import AudioEvent, Event
 
-__all__ = ["Plan", "admit", "as_text", "build", "route", "without_text"]
+__all__ = ["Plan", "admit", "as_buffer", "as_text", "other_class", "plan_of"]
+
+MAX_SHAPES = 64
+_CONTAINERS = frozenset({dict, list})
 
 
 def admit(frame: Any, limit: int) -> bytes | str:
@@ -56,18 +60,64 @@ def _check_size(frame: Any, nbytes: int, limit: int) -> None:
 
 
 class Plan:
-    """A class as decoding reads it: which slot and which mask bit each wire key has."""
+    """A class as decoding reads it.
 
-    __slots__ = ("cls", "paths", "places", "size", "tag_key")
+    A frame's keys, in their order, are its shape, and a connection has few of them: what goes into
+    which slot is worked out once for each.
+    """
+
+    __slots__ = ("_shapes", "cls", "direction", "fields", "kept", "paths")
 
     def __init__(self, cls: Any) -> None:
         self.cls = cls
-        self.tag_key = cls._tag_key
-        self.size = len(cls._slots)
-        self.paths = cls._audio_paths if issubclass(cls, AudioEvent) else ()
-        self.places: dict[str, tuple[int, int, Field]] = {
-            field.name: (1 << index, field.slot, field) for index, field in enumerate(cls._fields)
-        }
+        self.paths: tuple[tuple[str, ...], ...] = ()
+        self.direction = ""
+        if issubclass(cls, AudioEvent):
+            self.paths, self.direction = cls._audio_paths, cls._direction
+        # The field of each slot; the first slots are no fields.
+        self.fields = {field.slot: field for field in cls._fields if field.slot >= 0}
+        # Keys whose values stand in slots.
+        self.kept = frozenset(field.name for field in self.fields.values())
+        self._shapes: dict[tuple[str, ...], tuple[Any, int]] = {}
+
+    def build(
+        self, tag: str | None, wire: dict[str, Any], audio: tuple[Any, ...], source: Any, mask: int
+    ) -> Any:
+        """The event of a frame; `audio` are the values of an audio event's own slots."""
+        keys = tuple(wire)
+        pick, present = self._shapes.get(keys) or self._learn(keys)
+        values = pick((*wire.values(), *audio, tag, None))
+        if not _CONTAINERS.isdisjoint(map(type, values)):
+            values = self._typed(values)
+        return core.build(self.cls, values, mask | present, source, None)
+
+    def _learn(self, keys: tuple[str, ...]) -> tuple[Any, int]:
+        """What picks the values of the slots, and which fields are present."""
+        cls, places = self.cls, {key: place for place, key in enumerate(keys)}
+        hidden = len(cls._slots) - len(self.fields)
+        # Behind the frame's own values: those of the audio's slots, the tag, and None.
+        picked = [-2, *range(len(keys), len(keys) + hidden - 1)]
+        picked += [
+            places.get(self.fields[slot].name, -1) for slot in range(hidden, len(cls._slots))
+        ]
+        present = sum(
+            1 << index for index, field in enumerate(cls._fields) if field.name in places
+        )
+        shape = itemgetter(*picked) if len(picked) > 1 else _only_tag, present
+        if len(self._shapes) < MAX_SHAPES:
+            self._shapes[keys] = shape
+        return shape
+
+    def _typed(self, values: tuple[Any, ...]) -> list[Any]:
+        typed = list(values)
+        for slot, field in self.fields.items():
+            if type(typed[slot]) in _CONTAINERS:
+                typed[slot] = attribute(field, typed[slot])
+        return typed
+
+
+def _only_tag(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return values[-2:-1]
 
 
 _plans: WeakKeyDictionary[type[Event], Plan] = WeakKeyDictionary()
@@ -80,48 +130,10 @@ def plan_of(cls: type[Event]) -> Plan:
     return plan
 
 
-def route(table: Table, wire: dict[str, Any]) -> tuple[type[Event] | None, str | None]:
-    """The class that serves a frame, if any, and the frame's tag, if it has one."""
-    tag = wire.get("type")
-    if type(tag) is str:
-        return table.by_type.get(tag), tag
+def other_class(table: Table, wire: dict[str, Any]) -> tuple[type[Event] | None, str | None]:
+    """The class that serves a frame without a string `type`, and its tag, if there is one."""
     for tag_key, served in table.others:
         tag = wire.get(tag_key)
         if type(tag) is str and tag in served:
             return served[tag], tag
     return None, None
-
-
-def build(
-    plan: Plan,
-    tag: str | None,
-    wire: dict[str, Any],
-    audio: tuple[Any, ...],
-    source: Any,
-    mask: int,
-) -> Any:
-    """The event of a frame; `audio` are the values of an audio event's own slots."""
-    values: list[Any] = [None] * plan.size
-    values[0] = tag
-    if audio:
-        values[1:4] = audio
-    places = plan.places
-    for key, value in wire.items():
-        place = places.get(key)
-        if place is not None:
-            bit, slot, field = place
-            mask |= bit
-            if slot >= 0:
-                kind = type(value)
-                if kind is dict or kind is list:
-                    value = attribute(field, value)
-                values[slot] = value
-    return core.build(plan.cls, values, mask, source, None)
-
-
-def without_text(frame: bytes | str, path: tuple[str, ...]) -> bytes | str:
-    """The frame with null in the place of its base64 text."""
-    start, end = audio_place(frame, path)
-    if isinstance(frame, str):
-        return f"{frame[:start]}null{frame[end:]}"
-    return b"%bnull%b" % (frame[:start], frame[end:])

@@ -152,6 +152,8 @@ def _is_ours(cls: Any, name: str) -> bool:
 def _field(where: str, name: str, hint: Any, required: bool, slot: int) -> Field:
     accepts, node, item = _parse(where, hint)
     item_accepts, item_node, _ = (ANY, None, None) if item is None else _parse(where, item)
+    if not required:
+        accepts |= NULL
     return Field(name, accepts, required, node, item_accepts, item_node, slot)
 
 
@@ -237,7 +239,7 @@ class Node(Root, metaclass=NodeMeta):
     def to_dict(self) -> dict[str, Any]:
         """The plain JSON value: of a decoded event, its frame's, nothing lost and nothing added."""
         if self._source is not None:
-            plain: dict[str, Any] = core.loads(self._source)
+            plain: dict[str, Any] = core.wire(self)
             return plain
         return self._own_values()
 
@@ -289,7 +291,7 @@ def _short(value: Any) -> str:
 
 
 class Resource(Node):
-    """A nested object of an event, typed."""
+    """A nested object of an event, typed. It may keep its event's frame alive."""
 
     def __new__(cls, *, extra: Mapping[str, Any] | None = None, **values: Any) -> Resource:
         check_arguments(cls, values)
@@ -299,12 +301,16 @@ class Resource(Node):
 
     def replace(self, **changes: Any) -> Self:
         """A changed copy; keys that the class does not name are kept."""
-        return type(self)(**_named(self, changes), extra=self.extra)
+        for name in changes:
+            if name not in self._names:
+                raise TypeError(f"{type(self).__name__} has no field {name!r}")
+        wire = self.to_dict() | {key: own(value) for key, value in changes.items()}
+        changed: Self = from_mapping(type(self), wire)
+        return changed
 
-
-def _named(node: Node, changes: dict[str, Any]) -> dict[str, Any]:
-    present = {key: value for key, value in node.to_dict().items() if key in node._names}
-    return present | changes
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Its own JSON instead of the frame, which it may share with others.
+        return core.build, (type(self), self._slot_values(), self._mask, None, self.to_dict())
 
 
 def own(value: Any) -> Any:

@@ -10,9 +10,10 @@ from typing import Any
 
 from ._backend import core
 from ._base64 import Base64Fault, decode_base64
+from ._cut_py import WORTH, cut, put_null, without_text
 from ._faults import base64_error, json_error, strict_error
 from ._formats import CLIENT_SESSIONS, SERVER_SESSIONS, event_format, session_formats
-from ._frame_py import Plan, admit, build, plan_of, route, without_text
+from ._frame_py import Plan, admit, other_class, plan_of
 from ._json_parse import Reader
 from ._json_py import JsonFault, find_type, loads
 from ._options import Options
@@ -32,10 +33,12 @@ _UNKNOWN = plan_of(UnknownEvent)
 class Session:
     """Options, formats and streams of one connection."""
 
-    __slots__ = ("_client_told", "_options", "formats", "streams")
+    __slots__ = ("_client_told", "_limit", "_options", "_plans", "formats", "streams")
 
     def __init__(self, options: Options) -> None:
         self._options = options
+        self._limit = options.max_frame_bytes
+        self._plans: dict[str, Plan] = {}
         self.streams = Streams()
         self.reset()
 
@@ -48,26 +51,71 @@ class Session:
     def event(self, frame: Any) -> Any:
         """The event of a frame; of a bad one an `InvalidFrame`, if that is wanted."""
         try:
-            frame = admit(frame, self._options.max_frame_bytes)
-            return self._decode(frame)
+            if type(frame) is not bytes or len(frame) > self._limit:
+                frame = admit(frame, self._limit)
+            if len(frame) > WORTH:
+                event = self._audio_set_aside(frame)
+                if event is not None:
+                    return event
+            return self._any_event(frame)
         except DecodeError as error:
             if not self._options.returns_errors:
                 raise
             kept = frame if isinstance(frame, bytes | str) else None
             return InvalidFrame(error=error, frame=kept)
 
-    def _decode(self, frame: bytes | str) -> Any:
+    def _any_event(self, frame: bytes | str) -> Any:
         wire = _object_of(frame)
-        cls, tag = route(self._options.table, wire)
-        plan = _UNKNOWN if cls is None else plan_of(cls)
+        plan, tag = self._route(wire)
         if plan.paths:
-            return self._audio_event(plan, tag, wire, frame)
-        if self._options.strict and (cls is None or not conforms(cls, wire)):
-            raise strict_error(frame, tag, cls)
-        event = build(plan, tag, wire, (), frame, 0)
-        if tag in _WATCHED and plan.tag_key == "type":
+            text, path = text_at(wire, plan.paths)
+            data = None if text is None else _bytes_of(text, frame, tag, path)
+            return self._audio_event(plan, tag, wire, frame, data, path, None)
+        if self._options.strict:
+            self._check(plan, tag, wire, frame)
+        event = plan.build(tag, wire, (), frame, 0)
+        if tag in _WATCHED and tag == wire.get("type"):
             self._note(tag, wire)
         return event
+
+    def _audio_set_aside(self, frame: bytes | str) -> Any:
+        """The event of an audio frame whose text can be cut out; None: go the long way."""
+        parts = cut(frame)
+        if parts is None:
+            return None
+        rest, text, key = parts
+        try:
+            wire = loads(rest)
+            data = decode_base64(text)
+        except ValueError:
+            return None  # only the whole frame can tell what is wrong, and where
+        if type(wire) is not dict or wire.get(key, wire) is not None:
+            return None
+        plan, tag = self._route(wire)
+        if (key,) not in plan.paths or text_at(wire, plan.paths)[0] is not None:
+            return None
+        wire[key] = (text if isinstance(text, str) else text.decode()) if key in plan.kept else ""
+        return self._audio_event(plan, tag, wire, frame, data, (key,), rest)
+
+    def _route(self, wire: dict[str, Any]) -> tuple[Plan, str | None]:
+        """What serves a frame, and the frame's tag, if it has one."""
+        tag = wire.get("type")
+        if type(tag) is not str:
+            cls, tag = other_class(self._options.table, wire)
+            return _UNKNOWN if cls is None else plan_of(cls), tag
+        plan = self._plans.get(tag)
+        if plan is None:
+            cls = self._options.table.by_type.get(tag)
+            if cls is None:
+                return _UNKNOWN, tag
+            plan = self._plans[tag] = plan_of(cls)
+        return plan, tag
+
+    def _check(self, plan: Plan, tag: str | None, wire: dict[str, Any], frame: bytes | str) -> None:
+        if plan is _UNKNOWN:
+            raise strict_error(frame, tag, None)
+        if not conforms(plan.cls, wire):
+            raise strict_error(frame, tag, plan.cls)
 
     def _note(self, tag: str, wire: dict[str, Any]) -> None:
         """What a frame that is no audio changes."""
@@ -83,31 +131,36 @@ class Session:
             }
 
     def _audio_event(
-        self, plan: Plan, tag: str | None, wire: dict[str, Any], frame: bytes | str
+        self,
+        plan: Plan,
+        tag: str | None,
+        wire: dict[str, Any],
+        frame: bytes | str,
+        data: bytes | None,
+        path: tuple[str, ...],
+        rest: bytes | str | None,
     ) -> Any:
-        text, path = text_at(wire, plan.paths)
-        data = None if text is None else _bytes_of(text, frame, tag, path)
-        if self._options.strict and not conforms(plan.cls, wire):
-            raise strict_error(frame, tag, plan.cls)
-        audio_format = self._format_of(plan, tag, wire)
-        key = key_of(plan.cls._direction, wire)
+        if self._options.strict:
+            self._check(plan, tag, wire, frame)
+        audio_format = self._format_of(plan, wire)
+        key = key_of(plan.direction, wire)
         start = self.streams.samples(key)
         if data is None:
-            return build(plan, tag, wire, (None, audio_format, start), frame, 0)
+            return plan.build(tag, wire, (None, audio_format, start), frame, 0)
         audio, samples, left_over = self.sound(data, key, audio_format)
         source, mask = frame, 0
         if not self._options.keep_frame:
-            source, mask = without_text(frame, path), core.CUT
-        event = build(plan, tag, wire, (audio, audio_format, start), source, mask)
+            source, mask = rest or without_text(frame, path), core.CUT
+            put_null(wire, path)
+        event = plan.build(tag, wire, (audio, audio_format, start), source, mask)
         self.streams.advance(key, audio_format, samples, left_over)
         return event
 
-    def _format_of(self, plan: Plan, tag: str | None, wire: dict[str, Any]) -> AudioFormat:
+    def _format_of(self, plan: Plan, wire: dict[str, Any]) -> AudioFormat:
         fixed = self._options.fixed_format
         if fixed is not None:
             return fixed
-        current = self.formats[plan.cls._direction]
-        return event_format(tag, wire, current, self._client_told)
+        return event_format(wire, self.formats[plan.direction], self._client_told)
 
     def sound(
         self, data: bytes, key: Key, audio_format: AudioFormat

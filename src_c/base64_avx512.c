@@ -69,27 +69,29 @@ AVX512 static RT_INLINE __m512i join(__m512i values) {
 /* The same permutation brings the bytes into the order that the conversion wants: which of the 64
    goes to place k.
    PLAIN         as they are.
-   HALVES        PCM16 to float: a dword is sample i below sample i + 16, so that a shift and an AND
-                 each widen 16 samples, in order.
    SPLIT         bytes to words: eight bytes of the lower half, eight of the upper, and so on, since
                  unpacking works within 16 bytes; then it yields the two halves in order.
-   SPLIT_HALVES  both: what is unpacked are HALVES. */
+   SPLIT_HALVES  bytes to floats: the words that are unpacked are sample i below sample i + 16 in each
+                 dword, so that a shift and an AND each widen 16 samples, in order. */
 #define PLAIN(k) (k)
-#define HALVES(k) (((k) / 4 + ((k) & 2) * 8) * 2 + ((k) & 1))
 #define SPLIT(k) (((k) & 8) * 4 + (k) / 16 * 8 + (k) % 8)
 #define SPLIT_HALVES(k) ((SPLIT(k) & 32) + (SPLIT(k) & 31) / 2 + ((k) & 1) * 16)
 
 #define AT(order, i) FROM((i) / 64 * 64 + order((i) % 64), (i) / 64)
 #define AT_PLAIN(i) AT(PLAIN, i)
-#define AT_HALVES(i) AT(HALVES, i)
 #define AT_SPLIT(i) AT(SPLIT, i)
 #define AT_SPLIT_HALVES(i) AT(SPLIT_HALVES, i)
 #define X192(F) {RT_X64(F, 0), RT_X64(F, 64), RT_X64(F, 128)}
 
 static const uint8_t ORDER_PLAIN[192] = X192(AT_PLAIN);
-static const uint8_t ORDER_HALVES[192] = X192(AT_HALVES);
 static const uint8_t ORDER_SPLIT[192] = X192(AT_SPLIT);
 static const uint8_t ORDER_SPLIT_HALVES[192] = X192(AT_SPLIT_HALVES);
+
+/* PCM16 to floats takes a shorter way: two registers of quanta are 48 samples, three registers of
+   16, each sample above two bytes that a mask makes zero. */
+#define SAMPLE_BYTE(i) ((i) / 4 * 2 + (i) % 2)
+#define AT_WIDE(i) ((i) & 2 ? FROM(SAMPLE_BYTE(i), 0) : 0)
+static const uint8_t ORDER_WIDE[192] = X192(AT_WIDE);
 
 /* What stays in registers while the text runs through. */
 typedef struct {
@@ -113,7 +115,7 @@ AVX512 static RT_INLINE void plan_law(plan *p, const int16_t *law) {
 AVX512 static RT_INLINE plan make_plan(rt_conversion to) {
     plan p;
     const uint8_t *order = to == RT_RAW || to == RT_S16             ? ORDER_PLAIN
-                           : to == RT_F32                           ? ORDER_HALVES
+                           : to == RT_F32                           ? ORDER_WIDE
                            : to == RT_ULAW_S16 || to == RT_ALAW_S16 ? ORDER_SPLIT
                                                                     : ORDER_SPLIT_HALVES;
     memset(&p, 0, sizeof p);
@@ -125,20 +127,30 @@ AVX512 static RT_INLINE plan make_plan(rt_conversion to) {
 }
 
 /* 16 samples, each above 16 zero bits: the integer is exact as a float, and so is its scaling. */
-AVX512 static RT_INLINE void put_shifted(uint8_t *dst, __m512i v, size_t bytes) {
+AVX512 static RT_INLINE void put_wide(uint8_t *dst, __m512i v, size_t bytes) {
     __m512 floats = _mm512_mul_ps(_mm512_cvtepi32_ps(v), _mm512_set1_ps(1.0f / 2147483648.0f));
     store(dst, _mm512_castps_si512(floats), bytes);
 }
 
-AVX512 static RT_INLINE void put_halves(uint8_t *dst, __m512i halves, size_t bytes) {
-    put_shifted(dst, _mm512_slli_epi32(halves, 16), bytes);
-    if (bytes > 64) {
-        halves = _mm512_and_si512(halves, _mm512_set1_epi32(-0x10000));
-        put_shifted(dst + 64, halves, bytes - 64);
-    }
+/* The PCM16 samples of the quanta a, b. */
+AVX512 static RT_INLINE void put_pcm_floats(const plan *p, __m512i a, __m512i b, uint8_t *dst,
+                                            size_t bytes) {
+    const __mmask64 high = 0xCCCCCCCCCCCCCCCC;
+    put_wide(dst, _mm512_maskz_permutexvar_epi8(high, p->order[0], a), bytes);
+    if (bytes <= 64) return;
+    put_wide(dst + 64, _mm512_maskz_permutex2var_epi8(high, a, p->order[1], b), bytes - 64);
+    if (bytes <= 128) return;
+    put_wide(dst + 128, _mm512_maskz_permutexvar_epi8(high, p->order[2], b), bytes - 128);
 }
 
-/* 64 bytes of mu-law or A-law in SPLIT order to 2 x 32 samples. The magnitude has 15 bits; the sign,
+/* 32 words, SPLIT_HALVES, as floats. */
+AVX512 static RT_INLINE void put_halves(uint8_t *dst, __m512i halves, size_t bytes) {
+    put_wide(dst, _mm512_slli_epi32(halves, 16), bytes);
+    if (bytes <= 64) return;
+    put_wide(dst + 64, _mm512_and_si512(halves, _mm512_set1_epi32(-0x10000)), bytes - 64);
+}
+
+/* 64 bytes of mu-law or A-law, SPLIT or SPLIT_HALVES, to 2 x 32 samples. The magnitude has 15 bits; the sign,
    inverted as G.711 sends it, goes above it, and 0x8000 - w turns such a word w negative. */
 AVX512 static RT_INLINE void expand(const plan *p, __m512i bytes, __m512i words[2]) {
     const __m512i sign = _mm512_set1_epi8(-0x80), negative = _mm512_set1_epi16(-0x8000);
@@ -158,8 +170,6 @@ AVX512 static RT_INLINE void put(rt_conversion to, const plan *p, __m512i bytes,
     __m512i words[2];
     if (to == RT_RAW || to == RT_S16) {
         store(dst, bytes, n);
-    } else if (to == RT_F32) {
-        put_halves(dst, bytes, n / 2 * 4);
     } else if (to == RT_ULAW_S16 || to == RT_ALAW_S16) {
         expand(p, bytes, words);
         store(dst, words[0], n * 2);
@@ -171,18 +181,37 @@ AVX512 static RT_INLINE void put(rt_conversion to, const plan *p, __m512i bytes,
     }
 }
 
-/* 256 characters, and whether all are base64. */
-AVX512 static RT_INLINE int put256(rt_conversion to, const plan *p, const uint8_t *src,
+/* Convert the first n bytes of 64 characters. */
+AVX512 static RT_INLINE void put48(rt_conversion to, const plan *p, __m512i quanta, size_t n,
                                    uint8_t *dst) {
-    __m512i faults = _mm512_setzero_si512(), quanta[4], bytes;
+    if (to == RT_F32) {
+        put_pcm_floats(p, quanta, quanta, dst, n / 2 * 4);
+    } else {
+        put(to, p, _mm512_permutexvar_epi8(p->order[0], quanta), n, dst);
+    }
+}
+
+AVX512 static RT_INLINE void put192(rt_conversion to, const plan *p, const __m512i quanta[4],
+                                    uint8_t *dst) {
+    if (to == RT_F32) {
+        put_pcm_floats(p, quanta[0], quanta[1], dst, 192);
+        put_pcm_floats(p, quanta[2], quanta[3], dst + 192, 192);
+        return;
+    }
+    for (int i = 0; i < 3; i++, dst += rt_b64_size(to, 64)) {
+        put(to, p, _mm512_permutex2var_epi8(quanta[i], p->order[i], quanta[i + 1]), 64, dst);
+    }
+}
+
+/* 256 characters; 0, and nothing is written, when one of them is not base64. */
+AVX512 static RT_INLINE int put_block(rt_conversion to, const plan *p, const uint8_t *src,
+                                      uint8_t *dst) {
+    __m512i faults = _mm512_setzero_si512(), quanta[4];
     for (int i = 0; i < 4; i++) {
         quanta[i] = join(sextets(p->alphabet, _mm512_loadu_si512(src + 64 * i), &faults));
     }
     if (_mm512_movepi8_mask(faults)) return 0;
-    for (int i = 0; i < 3; i++) {
-        bytes = _mm512_permutex2var_epi8(quanta[i], p->order[i], quanta[i + 1]);
-        put(to, p, bytes, 64, dst + rt_b64_size(to, 64) * (size_t)i);
-    }
+    put192(to, p, quanta, dst);
     return 1;
 }
 
@@ -192,8 +221,10 @@ AVX512 static RT_INLINE rt_b64_status decode_avx512(const uint8_t *src, size_t l
     const plan p = make_plan(to);
     const size_t step = rt_b64_size(to, 48);
     size_t pos = 0, n = len / 256 < room / (4 * step) ? len / 256 : room / (4 * step);
-    __m512i text, values, faults, bytes;
-    for (; n && put256(to, &p, src + pos, dst); n--) pos += 256, dst += 4 * step, room -= 4 * step;
+    __m512i text, values, faults;
+    for (; n && put_block(to, &p, src + pos, dst); n--) {
+        pos += 256, dst += 4 * step, room -= 4 * step;
+    }
     /* Less than 256 characters are left, or less room, or there is a stop among them. A lane behind
        the text reads as zero, which is outside of the alphabet: the end stops like any other byte. */
     for (;; pos += 64, dst += step, room -= step) {
@@ -201,16 +232,15 @@ AVX512 static RT_INLINE rt_b64_status decode_avx512(const uint8_t *src, size_t l
         text = _mm512_maskz_loadu_epi8(first_lanes(len - pos), src + pos);
         values = sextets(p.alphabet, text, &faults);
         n = rt_lowest(_mm512_movepi8_mask(faults));
-        bytes = join(_mm512_maskz_mov_epi8(first_lanes(n), values));
-        bytes = _mm512_permutexvar_epi8(p.order[0], bytes);
         if (room < rt_b64_size(to, n / 4 * 3)) return RT_B64_FULL;
         if (n < 64) break;
-        put(to, &p, bytes, 48, dst);
+        put48(to, &p, join(values), 48, dst);
     }
     if (rt_b64_end(src, len, pos + n, to, run) != RT_B64_OK) return RT_B64_BAD;
+    values = _mm512_maskz_mov_epi8(first_lanes(n), values);
     n = run->bytes - pos / 4 * 3;
     if (room < rt_b64_size(to, n)) return RT_B64_FULL;
-    put(to, &p, bytes, n, dst);
+    put48(to, &p, join(values), n, dst);
     return RT_B64_OK;
 }
 

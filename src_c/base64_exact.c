@@ -36,7 +36,8 @@ static rt_fault finish(text *t, int64_t c, size_t pos, unsigned quantum, uint32_
     if (quantum < 2) return fault(RT_BASE64_PADDING, pos);
     if (bits & (quantum == 2 ? 0xF : 0x3)) return fault(RT_BASE64_TRAILING_BITS, t->last);
     if (quantum == 2 && next(t, &pos) != '=') return fault(RT_BASE64_PADDING, pos);
-    return fault(next(t, &pos) == RT_EOF ? RT_NO_FAULT : RT_BASE64_PADDING, pos);
+    c = next(t, &pos);
+    return fault(c == RT_EOF ? RT_NO_FAULT : RT_BASE64_PADDING, pos);
 }
 
 rt_fault rt_base64_exact(const uint8_t *src, size_t len, uint8_t *dst, size_t *bytes) {

@@ -19,6 +19,14 @@
 
 #define RT_NOT_BASE64 0x80
 
+#define RT_B64_VALUE(c)                                                                           \
+    ((c) >= 'A' && (c) <= 'Z'   ? (c) - 'A'                                                \
+     : (c) >= 'a' && (c) <= 'z' ? (c) - 'a' + 26                                           \
+     : (c) >= '0' && (c) <= '9' ? (c) - '0' + 52                                           \
+     : (c) == '+'               ? 62                                                       \
+     : (c) == '/'               ? 63                                                       \
+                                : RT_NOT_BASE64)
+
 /* The six bits of every character, RT_NOT_BASE64 for a byte outside the alphabet. */
 extern const uint8_t rt_b64_value[256];
 
@@ -75,13 +83,6 @@ static RT_INLINE void rt_b64_put(rt_conversion to, const uint8_t *bytes, size_t 
     }
 }
 
-/* The 24 bits of four characters; a bit above them is set when one is outside the alphabet. */
-static inline uint32_t rt_b64_quantum(const uint8_t *s) {
-    uint32_t a = rt_b64_value[s[0]], b = rt_b64_value[s[1]];
-    uint32_t c = rt_b64_value[s[2]], d = rt_b64_value[s[3]];
-    return a << 18 | b << 12 | c << 6 | d | ((a | b | c | d) & RT_NOT_BASE64) << 24;
-}
-
 /* The end of the text, after `data` characters of the alphabet: fills `run`, or refuses it.
 
      left over | must follow  | of the last character, must be 0 | bytes more
@@ -106,42 +107,10 @@ static inline rt_b64_status rt_b64_end(const uint8_t *src, size_t len, size_t da
     return RT_B64_OK;
 }
 
-/* Up to eight data characters from src, decoded as if zero bits followed; returns how many. */
-static inline size_t rt_b64_eight(const uint8_t *src, size_t len, uint8_t *bytes) {
-    uint8_t text[8] = {'A', 'A', 'A', 'A', 'A', 'A', 'A', 'A'};
-    uint32_t first, second;
-    size_t n = 0;
-    while (n < 8 && n < len && rt_b64_value[src[n]] != RT_NOT_BASE64) {
-        text[n] = src[n];
-        n++;
-    }
-    first = rt_b64_quantum(text), second = rt_b64_quantum(text + 4);
-    for (int i = 0; i < 3; i++) {
-        bytes[i] = (uint8_t)(first >> (16 - 8 * i));
-        bytes[3 + i] = (uint8_t)(second >> (16 - 8 * i));
-    }
-    return n;
-}
-
-/* From `pos`, a multiple of 8 with everything before it written, to the end. */
-static RT_INLINE rt_b64_status rt_b64_tail(const uint8_t *src, size_t len, size_t pos, uint8_t *dst,
-                                           size_t room, rt_b64_run *run, rt_conversion to) {
-    size_t start = pos / 4 * 3, n;
-    uint8_t bytes[6];
-    dst += rt_b64_size(to, start), room -= rt_b64_size(to, start);
-    while ((n = rt_b64_eight(src + pos, len - pos, bytes)) == 8) {
-        if (room < rt_b64_size(to, 6)) return RT_B64_FULL;
-        rt_b64_put(to, bytes, 6, dst);
-        dst += rt_b64_size(to, 6), room -= rt_b64_size(to, 6);
-        pos += 8, start += 6;
-    }
-    if (room < rt_b64_size(to, n / 4 * 3)) return RT_B64_FULL;
-    if (rt_b64_end(src, len, pos + n, to, run) != RT_B64_OK) return RT_B64_BAD;
-    n = run->bytes - start;
-    if (room < rt_b64_size(to, n)) return RT_B64_FULL;
-    rt_b64_put(to, bytes, n, dst);
-    return RT_B64_OK;
-}
+/* From `pos`, a multiple of 8 with everything before it written, to the end: at the speed of a
+   character a nanosecond, for what no block takes. */
+rt_b64_status rt_b64_tail(const uint8_t *src, size_t len, size_t pos, uint8_t *dst, size_t room,
+                          rt_b64_run *run, rt_conversion to);
 
 /* The seven functions of a kernel and their table, from `decode_<isa>`, which takes the conversion as
    its last argument and is inlined into each. */

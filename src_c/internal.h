@@ -7,7 +7,7 @@
 /* Which instruction sets this build has; the CPU is asked at import (dispatch.c). */
 #if defined(__x86_64__) || defined(_M_X64)
 #define RT_X86 1
-#elif defined(__aarch64__) || defined(_M_ARM64)
+#elif (defined(__aarch64__) && !defined(__AARCH64EB__)) || defined(_M_ARM64)
 #define RT_NEON 1
 #endif
 
@@ -16,6 +16,16 @@
 #define RT_TARGET(set) __attribute__((target(set)))
 #else
 #define RT_TARGET(set)
+#endif
+
+/* The kernels, one table an instruction set (base64_<isa>.c). */
+extern const rt_b64_fn rt_b64_portable[RT_CONVERSIONS];
+#ifdef RT_X86
+extern const rt_b64_fn rt_b64_avx2[RT_CONVERSIONS];
+extern const rt_b64_fn rt_b64_avx512[RT_CONVERSIONS];
+#endif
+#ifdef RT_NEON
+extern const rt_b64_fn rt_b64_neon[RT_CONVERSIONS];
 #endif
 
 /* One bit a byte of a 64-byte block, the first byte lowest. */
@@ -68,6 +78,9 @@ size_t rt_text_end_neon(const uint8_t *p, size_t at, size_t len, uint32_t *high)
 #endif
 void rt_index_portable(rt_scan *s, size_t end);
 size_t rt_text_end_portable(const uint8_t *p, size_t at, size_t len, uint32_t *high);
+
+/* rt_find_type byte by byte, for frames that are bad somewhere (locate.c). */
+int rt_find_type_exact(const uint8_t *p, size_t len, rt_member *m);
 
 /* The escape at src, which begins with a backslash: its length and the character it stands for; 0
    when it is bad, and then *value is RT_LONE for a surrogate without its pair. */

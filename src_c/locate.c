@@ -187,3 +187,33 @@ rt_fault rt_locate(const uint8_t *frame, size_t len) {
     }
     return r.fault;
 }
+
+int rt_find_type_exact(const uint8_t *p, size_t len, rt_member *m) {
+    reader r = {p, len, 0, {RT_NO_FAULT, 0}};
+    blanks(&r);
+    if (r.at >= len || p[r.at] != '{') return 0;
+    do {
+        r.at++;
+        blanks(&r);
+        if (r.at >= len || p[r.at] != '"') return 0;
+        m->key = r.at + 1;
+        if (!string(&r)) return 0;
+        m->key_end = r.at - 1;
+        m->odd_key = 0;
+        rt_check_text(p + m->key, m->key_end - m->key, &m->odd_key);
+        blanks(&r);
+        if (r.at >= len || p[r.at] != ':') return 0;
+        r.at++;
+        blanks(&r);
+        m->value = r.at + 1;
+        if (r.at >= len || !value(&r)) return 0;
+        if (rt_key_is(p, m, "type", 4)) {
+            m->value_end = r.at - 1;
+            m->odd_value = 0;
+            return p[m->value - 1] == '"' &&
+                   rt_check_text(p + m->value, m->value_end - m->value, &m->odd_value);
+        }
+        blanks(&r);
+    } while (r.at < len && p[r.at] == ',');
+    return 0;
+}

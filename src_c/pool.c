@@ -118,7 +118,7 @@ void *rt_pool_take(rt_pool *pool, size_t bytes) {
     } else {
         b = fresh(pool, class < 0 ? bytes : class_size(class), class);
     }
-    if (b) pool->stats.in_use++;
+    if (b) pool->stats.in_use += b->size;
     unlock(&pool->guard);
     return b ? (char *)b + ALIGN : 0;
 }
@@ -127,7 +127,7 @@ void rt_pool_give(void *memory) {
     block *b = (block *)(void *)((char *)memory - ALIGN);
     rt_pool *pool = b->pool;
     lock(&pool->guard);
-    pool->stats.in_use--;
+    pool->stats.in_use -= b->size;
     if (b->class < 0 || pool->closed || pool->kept + b->size > pool->keep_bytes) {
         release(pool, b);
     } else {

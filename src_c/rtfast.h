@@ -147,9 +147,9 @@ void rt_take_text(rt_scan *s, rt_member *m, size_t quote);
 /* After the last member of the frame: nothing but blanks may follow. */
 int rt_only_blanks_follow(rt_scan *s);
 
-/* One value of any kind, checked; it starts at the token `c` that rt_token returned. Fills m's
-   value part, positions as in rt_member. */
-int rt_check_value(rt_scan *s, int c, rt_member *m);
+/* One value of any kind, checked; it starts at the token `c` that rt_token returned, inside `depth`
+   containers. Fills m's value part, positions as in rt_member. */
+int rt_check_value(rt_scan *s, int c, size_t depth, rt_member *m);
 
 int rt_refill(rt_scan *s);
 
@@ -205,7 +205,7 @@ typedef struct rt_pool rt_pool;
 
 typedef struct {
     size_t bytes;  /* memory held, cached blocks included */
-    size_t in_use; /* blocks that a view keeps alive */
+    size_t in_use; /* bytes of it that a view keeps alive */
     size_t blocks; /* blocks in use and cached */
 } rt_pool_stats;
 

@@ -182,12 +182,12 @@ key:
     goto value;
 }
 
-int rt_check_value(rt_scan *s, int c, rt_member *m) {
+int rt_check_value(rt_scan *s, int c, size_t depth, rt_member *m) {
     if (c == '"') return check_string(s, m);
     if (c == '{' || c == '[') {
         m->kind = c == '{' ? RT_OBJECT : RT_ARRAY;
         m->value = s->pos;
-        if (!check_container(s, c, 1)) return 0;
+        if (!check_container(s, c, depth)) return 0;
         m->value_end = s->pos + 1;
         return !s->bad;
     }
@@ -212,7 +212,7 @@ rt_step rt_next_member(rt_scan *s, rt_member *m, int first) {
         m->value = s->pos + 1;
         return RT_TEXT;
     }
-    return rt_check_value(s, c, m) ? RT_MEMBER : RT_BAD;
+    return rt_check_value(s, c, 1, m) ? RT_MEMBER : RT_BAD;
 }
 
 rt_step rt_skip_text(rt_scan *s, rt_member *m) {
@@ -234,14 +234,18 @@ int rt_only_blanks_follow(rt_scan *s) {
 
 int rt_find_type(const rt_row *row, const uint8_t *p, size_t len, rt_member *m) {
     rt_scan s;
+    rt_step step = RT_BAD;
     rt_scan_begin(&s, row, p, len, 0);
-    if (rt_enter(&s) != RT_MEMBER) return 0;
-    for (int first = 1;; first = 0) {
-        rt_step step = rt_next_member(&s, m, first);
-        if (step == RT_TEXT) step = rt_skip_text(&s, m);
-        if (step != RT_MEMBER) return 0;
-        if (rt_key_is(p, m, "type", 4)) return m->kind == RT_STR;
+    if (rt_enter(&s) == RT_MEMBER) {
+        for (int first = 1;; first = 0) {
+            step = rt_next_member(&s, m, first);
+            if (step == RT_TEXT) step = rt_skip_text(&s, m);
+            if (step != RT_MEMBER) break;
+            if (rt_key_is(p, m, "type", 4)) return m->kind == RT_STR;
+        }
     }
+    /* What is bad may stand behind the type, in the same window. */
+    return step == RT_BAD && rt_find_type_exact(p, len, m);
 }
 
 int rt_key_is(const uint8_t *p, const rt_member *m, const char *key, size_t len) {

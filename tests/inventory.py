@@ -131,6 +131,14 @@ def audio_keys(tag):
     return {name for name, said in fields(tag).items() if said[0]["base64"] == "audio"}
 
 
+# Required by every shape, but real OpenAI frames of 2024 (corpus/wire) and the origin lack it.
+RECORDED_WITHOUT = {("conversation.item.input_audio_transcription.completed", "usage")}
+
+
+def is_required_of(tag, name, shapes):
+    return (tag, name) not in RECORDED_WITHOUT and is_required(name, shapes)
+
+
 def is_required(name, shapes):
     return all(
         name in shape and shape[name]["required"] and not shape[name]["nullable"]

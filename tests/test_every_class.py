@@ -67,7 +67,7 @@ def ending_with(tag, name, value):
 
 
 def required(tag, name):
-    return inventory.is_required(name, inventory.variants(tag))
+    return inventory.is_required_of(tag, name, inventory.variants(tag))
 
 
 @every_tag

@@ -145,19 +145,19 @@ def test_a_class_is_the_union_of_its_shapes(tag, protocol):
     assert cls.__name__ == inventory.class_name(tag)
     shapes = inventory.variants(tag)
     audio = inventory.audio_keys(tag)
-    assert_union(cls, inventory.fields(tag), shapes, skip=audio)
+    assert_union(cls, inventory.fields(tag), shapes, skip=audio, tag=tag)
     assert bool(audio) == issubclass(cls, AudioEvent)
     assert audio <= {path[0] for path in getattr(cls, "_audio_paths", ())}
 
 
-def assert_union(cls, fields, shapes, skip=frozenset()):
+def assert_union(cls, fields, shapes, skip=frozenset(), tag=None):
     """`cls` has these fields and no others, as permissive as the shapes and no more."""
     ours = by_name(cls)
     assert fields.keys() - ours.keys() - skip == set()
     assert {(cls.__name__, name) for name in ours.keys() - fields.keys()} <= WIRE_ONLY
     for name in fields.keys() - skip:
         where = f"{cls.__name__}.{name}"
-        assert_type(where, ours[name], fields[name], inventory.is_required(name, shapes))
+        assert_type(where, ours[name], fields[name], inventory.is_required_of(tag, name, shapes))
 
 
 def assert_type(where, field, said, required):

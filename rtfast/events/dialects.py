@@ -146,7 +146,7 @@ class ConversationOutputAudioDeltaEvent(
 
     event_id: str | None = None
     # Only on the wire: the attribute is AudioEvent's, and never None.
-    sample_rate: int | None = None  # type: ignore[assignment]
+    sample_rate: int = None  # type: ignore[assignment]
     channels: int | None = None
     num_channels: int | None = None
     samples_per_channel: int | None = None

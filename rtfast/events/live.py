@@ -94,7 +94,7 @@ class OutputAudioDeltaEvent(AudioEvent, tags=("session.output_audio.delta",)):
     elapsed_ms: int | None = None
     format: str | None = None
     # Only on the wire: the attribute is AudioEvent's, and never None.
-    sample_rate: int | None = None  # type: ignore[assignment]
+    sample_rate: int = None  # type: ignore[assignment]
     channels: int | None = None
 
 

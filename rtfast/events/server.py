@@ -137,7 +137,7 @@ class ConversationItemInputAudioTranscriptionCompletedEvent(
     item_id: str
     content_index: int
     transcript: str
-    usage: Usage
+    usage: Usage | None = None
     logprobs: list[LogProb] | None = None
     languages: list[TranscriptionLanguage] | None = None
 

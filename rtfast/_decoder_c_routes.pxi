@@ -1,0 +1,214 @@
+# From a tag to what is known of its class.
+
+cdef struct AudioPath:
+    const char *outer
+    size_t outer_len
+    const char *inner  # NULL for a path of one key
+    size_t inner_len
+
+
+cdef class EventPlan:
+    """An event class as decoding wants it."""
+
+    cdef object cls
+    cdef Layout layout
+    cdef bint has_audio
+    cdef object direction       # "output" or "input"
+    cdef bint is_input
+    cdef int paths
+    cdef AudioPath path[4]
+    cdef tuple audio_paths
+    cdef Py_ssize_t type_at, audio_at, format_at, start_at  # offsets of the slots
+    cdef const char *tag_key
+    cdef size_t tag_key_len
+    cdef uint64_t required      # a bit for each required field
+    cdef uint64_t text_bit      # of the field that is the base64 text, 0 where it is nested
+    cdef Py_ssize_t item_at, part_at  # slots of item_id and content_index, -1 without
+    cdef list kept
+
+    def __cinit__(self, cls):
+        self.cls = cls
+        self.layout = cls._layout
+        if not self.layout.ready:
+            self.layout.prepare()
+        self.kept = []
+        self.tag_key = self.keep(cls._tag_key, &self.tag_key_len)
+        self.type_at = self.layout.offsets[0]
+        for index in range(self.layout.field_count):
+            if self.layout.fields[index].required:
+                self.required |= <uint64_t>1 << index
+        self.has_audio = issubclass(cls, AudioEvent)
+        if self.has_audio:
+            self.plan_audio()
+
+    cdef int plan_audio(self) except -1:
+        self.audio_at = self.layout.offsets[1]
+        self.format_at = self.layout.offsets[2]
+        self.start_at = self.layout.offsets[3]
+        self.item_at = self.slot_of("item_id")
+        self.part_at = self.slot_of("content_index")
+        self.direction = self.cls._direction
+        self.is_input = self.direction == "input"
+        self.audio_paths = self.cls._audio_paths
+        if len(self.audio_paths) > 4:
+            raise TypeError(f"{self.cls.__name__} has more than four audio paths")
+        for keys in self.audio_paths:
+            path = &self.path[self.paths]
+            path.outer = self.keep(keys[0], &path.outer_len)
+            if len(keys) > 1:
+                path.inner = self.keep(keys[1], &path.inner_len)
+            elif keys[0] in self.cls._names:
+                self.text_bit |= <uint64_t>1 << <int>self.cls._names[keys[0]]
+            self.paths += 1
+        return 0
+
+    cdef Py_ssize_t slot_of(self, name) except -2:
+        for field in self.cls._fields:
+            if field.name == name and field.slot >= 0:
+                return self.layout.offsets[field.slot]
+        return -1
+
+    cdef const char *keep(self, str text, size_t *size) except NULL:
+        utf8 = text.encode()
+        self.kept.append(utf8)
+        size[0] = <size_t>len(utf8)
+        return <const char *>utf8
+
+
+# What else a tag does when its frame has been decoded.
+cdef enum Watch:
+    ENDS = 1            # ends streams
+    SERVER_SESSION = 2  # sets the formats
+    CLIENT_SESSION = 4  # sets the input format
+
+
+@cython.final
+cdef class Route:
+    """A tag, and what its frames become."""
+
+    cdef str tag
+    cdef bytes utf8
+    cdef object cls
+    cdef EventPlan plan  # made when the first frame comes
+    cdef int watch
+
+
+cdef class Routes:
+    """All the tags that a decoder knows; shared by decoders of the same classes."""
+
+    cdef dict plans
+    cdef list routes
+    cdef PyObject **table  # open addressing over the routes, at most half full
+    cdef size_t mask
+    cdef tuple others      # (tag key, {tag: class}) where the tag key is not `type`
+    cdef EventPlan unknown
+
+    def __cinit__(self, table):
+        self.plans = {}
+        self.routes = [new_route(tag, cls) for tag, cls in table.by_type.items()]
+        self.others = table.others
+        self.unknown = EventPlan(UnknownEvent)
+        self.mask = 63
+        while self.mask < 2 * <size_t>len(self.routes):
+            self.mask = 2 * self.mask + 1
+        self.table = <PyObject **>PyMem_Calloc(self.mask + 1, sizeof(PyObject *))
+        if self.table == NULL:
+            raise MemoryError
+        for route in self.routes:
+            self.insert(route)
+
+    def __dealloc__(self):
+        PyMem_Free(self.table)
+
+    cdef int insert(self, Route route) except -1:
+        cdef size_t place = tag_hash(<const uint8_t *>route.utf8, <size_t>len(route.utf8))
+        while self.table[place & self.mask] != NULL:
+            place += 1
+        self.table[place & self.mask] = <PyObject *>route
+        return 0
+
+    cdef Route find(self, const uint8_t *tag, size_t size):
+        """The route of a tag, None for a tag that no class serves."""
+        cdef size_t place = tag_hash(tag, size)
+        cdef Route route
+        while self.table[place & self.mask] != NULL:
+            route = <Route><object>self.table[place & self.mask]
+            if <size_t>len(route.utf8) == size and memcmp(<const char *>route.utf8, tag, size) == 0:
+                if route.plan is None:
+                    route.plan = self.plan_of(route.cls)
+                return route
+            place += 1
+        return None
+
+    cdef EventPlan plan_of(self, cls):
+        plan = self.plans.get(cls)
+        if plan is None:
+            plan = self.plans[cls] = EventPlan(cls)
+        return plan
+
+
+cdef size_t tag_hash(const uint8_t *tag, size_t size) noexcept:
+    # Tags differ in their last words and their length; eight bytes of the end and the middle tell
+    # nearly all apart.
+    cdef uint64_t end = 0, middle = 0
+    if size >= 8:
+        memcpy(&end, tag + size - 8, 8)
+        memcpy(&middle, tag + size // 2 - 4, 8)
+    else:
+        memcpy(&end, tag, size)
+    end = (end ^ (middle * 0x9E3779B97F4A7C15ULL) ^ size) * 0xC2B2AE3D27D4EB4FULL
+    return <size_t>(end >> 40)
+
+
+cdef Route new_route(str tag, cls):
+    cdef Route route = Route.__new__(Route)
+    route.tag = tag
+    route.utf8 = tag.encode()
+    route.cls = cls
+    if tag in _streams.ENDINGS:
+        route.watch |= ENDS
+    if tag in _formats.SERVER_SESSIONS:
+        route.watch |= SERVER_SESSION
+    if tag in _formats.CLIENT_SESSIONS:
+        route.watch |= CLIENT_SESSION
+    return route
+
+
+cdef Routes built_in = None
+
+
+cdef Routes routes_of(table):
+    global built_in
+    if table.others or table.by_type is not _options.table().by_type:
+        return Routes(table)
+    if built_in is None:
+        built_in = Routes(table)
+    return built_in
+
+
+@cython.final
+@cython.no_gc
+cdef class Ids:
+    """The last ids of a connection: response_id and item_id stand in frame after frame."""
+
+    cdef PyObject *held[16]
+
+    def __dealloc__(self):
+        for place in range(16):
+            Py_XDECREF(self.held[place])
+
+    cdef object get(self, const uint8_t *src, size_t size):
+        """The id as a str, the same object as long as it repeats. ASCII only."""
+        cdef PyObject **place
+        cdef PyObject *old
+        if size == 0:
+            return core.text_at(src, size, 0)
+        place = &self.held[(src[0] * 3 + src[size - 1] * 5 + src[size // 2]) & 15]
+        if place[0] != NULL and ascii_is(<object>place[0], src, size):
+            return <object>place[0]
+        text = core.text_at(src, size, 0)
+        old = place[0]
+        Py_INCREF(text)
+        place[0] = <PyObject *>text
+        Py_XDECREF(old)
+        return text

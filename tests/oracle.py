@@ -21,16 +21,14 @@ def json_accepts(document):
     return True
 
 
-def same_json(left, right, ordered=True):
+def same_json(left, right):
     """Equality that tells 1 from 1.0 and True, and 0.0 from -0.0, and sees the order of keys."""
     if type(left) is not type(right):
         return False
     if isinstance(left, dict):
-        keys = list if ordered else set
-        return keys(left) == keys(right) and all(same_json(left[k], right[k], ordered) for k in left)
+        return list(left) == list(right) and all(same_json(left[k], right[k]) for k in left)
     if isinstance(left, list):
-        pairs = zip(left, right, strict=False)
-        return len(left) == len(right) and all(same_json(a, b, ordered) for a, b in pairs)
+        return len(left) == len(right) and all(map(same_json, left, right))
     return repr(left) == repr(right)
 
 

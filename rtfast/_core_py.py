@@ -23,10 +23,25 @@ class Root:
     _extra: of a node without a source, its wire values: all, or those that no slot holds; or None.
     """
 
-    __slots__ = ("_extra", "_mask", "_source")
-    _source: bytes | str | None
-    _mask: int
-    _extra: dict[str, Any] | None
+    # One tuple, the values of the class's slots and then these three. To fill a slot from Python
+    # takes 80 ns, so the slots of classes are not used; `seal` puts readers of the tuple over them.
+    __slots__ = ("_state",)
+    _state: tuple[Any, ...]
+
+    @property
+    def _source(self) -> bytes | str | None:
+        source: bytes | str | None = self._state[-3]
+        return source
+
+    @property
+    def _mask(self) -> int:
+        mask: int = self._state[-2]
+        return mask
+
+    @property
+    def _extra(self) -> dict[str, Any] | None:
+        extra: dict[str, Any] | None = self._state[-1]
+        return extra
 
     @property
     def frame(self) -> bytes | str | None:
@@ -34,9 +49,18 @@ class Root:
         return None if self._mask & CUT else self._source
 
 
-def seal(cls: type, slots: tuple[str, ...]) -> tuple[Any, ...]:
-    """Prepare a finished class for `build`: the writers of its slots in their order, then ours."""
-    return tuple(getattr(cls, name).__set__ for name in (*slots, "_source", "_mask", "_extra"))
+_set_state = vars(Root)["_state"].__set__
+
+
+def seal(cls: type, slots: tuple[str, ...]) -> int:
+    """Prepare a finished class for `build`; returns how many values an instance has."""
+    for index, name in enumerate(slots):
+        setattr(cls, name, _reader(index))
+    return len(slots)
+
+
+def _reader(index: int) -> property:
+    return property(lambda node: node._state[index])
 
 
 def build(
@@ -47,9 +71,10 @@ def build(
     extra: dict[str, Any] | None,
 ) -> Any:
     """An instance of `cls` with one value for each of its slots; the only way one is made."""
+    if len(values) != cls._layout:
+        raise ValueError(f"{cls.__name__} has {cls._layout} slots, got {len(values)} values")
     node = object.__new__(cls)
-    for write, value in zip(cls._layout, (*values, source, mask, extra), strict=True):
-        write(node, value)
+    _set_state(node, (*values, source, mask, extra))
     return node
 
 

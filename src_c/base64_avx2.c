@@ -25,24 +25,24 @@
    not meet in a slot are moved apart. With OFFSET = 6 for 0..9, 1 for A..E, 2 for F, all base64
    characters of a slot have one distance to their value:
 
-     slot          3   4     5    6     7    8          9         10         11         12         13
-     has           +   / JKLMN   OZ jklmn   oz 0123456789  ABCDEFGHI PQRSTUVWXY  abcdefghi pqrstuvwxy
-     DISTANCE     19  16   -65  -65   -71  -71          4        -65        -65        -71        -71
+     slot       3   4     5    6     7    8          9        10         11        12         13
+     has        +   / JKLMN   OZ jklmn   oz 0123456789 ABCDEFGHI PQRSTUVWXY abcdefghi pqrstuvwxy
+     DISTANCE  19  16   -65  -65   -71  -71          4       -65        -65       -71        -71
 
    With other offsets each base64 character is above all that is not base64 in its slot, so that a
    bound by slot tells them apart:
 
-     slot          3   5   7          9         10             11         12            13   others
-     has          +/  KO  ko 0123456789J ABCDEFGHIZ LMNPQRSTUVWXYj abcdefghiz lmnpqrstuvwxy  nothing
-     BOUND         +   K   k          0          A              L          a             l      128
+     slot       3   5   7           9         10             11         12            13  others
+     has       +/  KO  ko 0123456789J ABCDEFGHIZ LMNPQRSTUVWXYj abcdefghiz lmnpqrstuvwxy  nothing
+     BOUND      +   K   k           0          A              L          a             l      128
 
    A byte above 0x7F is negative before the bound is taken off, and, saturating, after it.
 
-   pshufb looks the tables up: by the low nibble of the index, and 0 where its bit 7 is set. Row plus
-   offset is one pavgb, (x + y + 1) / 2, of the character shifted right by three and a table that has
-   twice the offset, less one in columns 8..F, whose bit 3 is in the sum. The bits that the shift draws
-   in from the next byte stay above the slot's four; they would carry into bit 7 if the table had
-   entries above 15. */
+   pshufb looks the tables up: by the low nibble of the index, and 0 where its bit 7 is set. Row
+   plus offset is one pavgb, (x + y + 1) / 2, of the character shifted right by three and a table
+   that has twice the offset, less one in columns 8..F, whose bit 3 is in the sum. The bits that the
+   shift draws in from the next byte stay above the slot's four; they would carry into bit 7 if the
+   table had entries above 15. */
 #define LANES(...) {__VA_ARGS__, __VA_ARGS__}
 static const int8_t OFFSET[32] = LANES(12, 12, 12, 12, 12, 12, 12, 12, 11, 11, 1, 1, 1, 1, 1, 3);
 static const int8_t DISTANCE[32] =
@@ -52,7 +52,7 @@ static const int8_t BOUND_OFFSET[32] =
 static const int8_t MINUS_BOUND[32] = LANES(-128, -128, -128, -'+', -128, -'K', -128, -'k', -128,
                                             -'0', -'A', -'L', -'a', -'l', -128, -128);
 
-/* Decoded byte j of a quantum register: in dword j / 3, at 2 - j % 3 (base64_avx512.c draws why). */
+/* Decoded byte j of a quantum register: in dword j / 3, at 2 - j % 3; base64_avx512.c draws why. */
 #define FROM(j) ((j) / 3 * 4 + 2 - (j) % 3)
 
 /* The 12 bytes of a lane, then nothing. */
@@ -112,8 +112,8 @@ AVX2 static RT_INLINE __m256i join(__m256i values) {
     return _mm256_madd_epi16(words, _mm256_set1_epi32(0x00011000));
 }
 
-/* The quanta a, b, eight each, to 48 bytes in order: 32 and 16. Each has 6 dwords of bytes; they are
-   moved so that one blend completes the first register, and the second is the lower half of b.
+/* The quanta a, b, eight each, to 48 bytes in order: 32 and 16. Each has six dwords of bytes, moved
+   so that one blend completes the first register, and the second is the lower half of b.
 
      a   a0 a1 a2 -- a3 a4 a5 --  ->  a0 a1 a2 a3 a4 a5 -- --
      b   b0 b1 b2 -- b3 b4 b5 --  ->  b2 b3 b4 b5 -- -- b0 b1 */
@@ -127,7 +127,7 @@ AVX2 static RT_INLINE void pack(__m256i a, __m256i b, __m256i *first, __m128i *s
     *second = _mm256_castsi256_si128(b);
 }
 
-/* Eight integers of `bits` bits as floats from -1 to 1: exact, as is the scaling. */
+/* Eight integers, each 16 bits and zeros below: exact as floats, as is their scaling to -1..1. */
 AVX2 static RT_INLINE void put_floats(uint8_t *dst, __m256i v, float scale) {
     _mm256_storeu_ps((float *)dst, _mm256_mul_ps(_mm256_cvtepi32_ps(v), _mm256_set1_ps(scale)));
 }
@@ -147,8 +147,8 @@ AVX2 static RT_INLINE void put_pcm_floats(uint8_t *dst, __m256i a, __m256i b) {
     put_floats(dst + 64, _mm256_shuffle_epi8(b, load(WIDEN[2])), scale);
 }
 
-/* The formula of g711.h for 16 bytes, the lower eight of each lane; pmaddubsw multiplies the pairs
-   and adds them. The four tables are looked up in 32 bytes at once, half of them for the next call. */
+/* What g711.h says of 32 bytes. Unpacked with each other, slope and base are multiplied by step and
+   factor and added by one pmaddubsw. */
 typedef struct {
     __m256i slope, base, step, factor;
 } lines;
@@ -170,8 +170,8 @@ AVX2 static RT_INLINE void put_words(rt_conversion to, uint8_t *dst, size_t at, 
     if (to == RT_ULAW_S16 || to == RT_ALAW_S16) {
         store(dst + 2 * at, words);
     } else {
-        __m128i high = _mm256_extracti128_si256(words, 1);
-        put_floats(dst + 4 * at, _mm256_cvtepi16_epi32(_mm256_castsi256_si128(words)), 1.0f / 32768);
+        __m128i low = _mm256_castsi256_si128(words), high = _mm256_extracti128_si256(words, 1);
+        put_floats(dst + 4 * at, _mm256_cvtepi16_epi32(low), 1.0f / 32768);
         put_floats(dst + 4 * at + 32, _mm256_cvtepi16_epi32(high), 1.0f / 32768);
     }
 }

@@ -71,8 +71,8 @@ AVX512 static RT_INLINE __m512i join(__m512i values) {
    PLAIN         as they are.
    SPLIT         bytes to words: eight bytes of the lower half, eight of the upper, and so on, since
                  unpacking works within 16 bytes; then it yields the two halves in order.
-   SPLIT_HALVES  bytes to floats: the words that are unpacked are sample i below sample i + 16 in each
-                 dword, so that a shift and an AND each widen 16 samples, in order. */
+   SPLIT_HALVES  bytes to floats: the words that are unpacked are sample i below sample i + 16 in
+                 each dword, so that a shift and an AND each widen 16 samples, in order. */
 #define PLAIN(k) (k)
 #define SPLIT(k) (((k) & 8) * 4 + (k) / 16 * 8 + (k) % 8)
 #define SPLIT_HALVES(k) ((SPLIT(k) & 32) + (SPLIT(k) & 31) / 2 + ((k) & 1) * 16)
@@ -150,8 +150,8 @@ AVX512 static RT_INLINE void put_halves(uint8_t *dst, __m512i halves, size_t byt
     put_wide(dst + 64, _mm512_and_si512(halves, _mm512_set1_epi32(-0x10000)), bytes - 64);
 }
 
-/* 64 bytes of mu-law or A-law, SPLIT or SPLIT_HALVES, to 2 x 32 samples. The magnitude has 15 bits; the sign,
-   inverted as G.711 sends it, goes above it, and 0x8000 - w turns such a word w negative. */
+/* 64 bytes of mu-law or A-law, SPLIT or SPLIT_HALVES, to 2 x 32 samples. The magnitude has 15 bits;
+   the sign, inverted as G.711 sends it, goes above, and 0x8000 - w makes such a word w negative. */
 AVX512 static RT_INLINE void expand(const plan *p, __m512i bytes, __m512i words[2]) {
     const __m512i sign = _mm512_set1_epi8(-0x80), negative = _mm512_set1_epi16(-0x8000);
     __m512i low = look_up(p->size_low, bytes), high = look_up(p->size_high, bytes);
@@ -226,7 +226,7 @@ AVX512 static RT_INLINE rt_b64_status decode_avx512(const uint8_t *src, size_t l
         pos += 256, dst += 4 * step, room -= 4 * step;
     }
     /* Less than 256 characters are left, or less room, or there is a stop among them. A lane behind
-       the text reads as zero, which is outside of the alphabet: the end stops like any other byte. */
+       the text reads as zero, which is not base64: the end stops like any other byte. */
     for (;; pos += 64, dst += step, room -= step) {
         faults = _mm512_setzero_si512();
         text = _mm512_maskz_loadu_epi8(first_lanes(len - pos), src + pos);

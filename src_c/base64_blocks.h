@@ -1,16 +1,16 @@
-/* The course of a kernel that takes blocks of 64 characters (48 bytes): included by base64_avx2.c and
-   base64_neon.c, which define before
+/* The course of a kernel that takes blocks of 64 characters (48 bytes): included by base64_avx2.c
+   and base64_neon.c, which define before
      BLOCKS                         the attributes of their functions
      plan, make_plan(to)            what stays in registers
-     put_block(to, plan, src, dst)  decode and write a block; 0, and nothing is written, when one of its
-                                    characters is not base64
+     put_block(to, plan, src, dst)  decode and write a block; 0, and nothing is written, when one of
+                                    its characters is not base64
      whole_quanta(plan, src)        how many of a block's 16 quanta stand before that character */
 
-/* The rest of a text of 64 characters or more, `pos` of them done, up to its stop is no block. But a
-   block may end there that begins in what is done: bytes written twice are the same bytes. `at` is
-   where to look for the stop, `whole` where the block ends; both are a multiple of 8 characters, so of
-   whole samples. Returns what is done then, less than 8 characters before the stop; SIZE_MAX without
-   room. */
+/* Of a text of 64 characters or more, `pos` of them done, the rest up to its stop is no block. But
+   a block may end there that begins in what is done: bytes written twice are the same. `at` is
+   where to look for the stop, `whole` where the block ends; both are a multiple of 8 characters, so
+   of whole samples. Returns what is done then, less than 8 characters before the stop; SIZE_MAX
+   without room. */
 BLOCKS static RT_INLINE size_t put_last_block(rt_conversion to, const plan *p, const uint8_t *src,
                                               size_t len, size_t pos, uint8_t *dst, size_t room) {
     size_t at = len - pos >= 64 ? pos : (len - 64) / 8 * 8;

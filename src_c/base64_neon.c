@@ -30,8 +30,8 @@ static RT_INLINE plan make_plan(rt_conversion to) {
     return p;
 }
 
-/* tbl gives 0 for an index above its 64 entries, tbx then leaves what is there. A fault is bit 7: in
-   the value of an ASCII character outside of the alphabet, or of the character itself. */
+/* tbl gives 0 for an index above its 64 entries, tbx then leaves what is there. A fault is bit 7:
+   in the value of an ASCII character outside of the alphabet, or of the character itself. */
 static RT_INLINE uint8x16_t sextets(const plan *p, uint8x16_t text, uint8x16_t *faults) {
     uint8x16_t value = vqtbl4q_u8(p->low, text);
     value = vqtbx4q_u8(value, p->high, veorq_u8(text, vdupq_n_u8(0x40)));
@@ -39,8 +39,8 @@ static RT_INLINE uint8x16_t sextets(const plan *p, uint8x16_t text, uint8x16_t *
     return value;
 }
 
-/* ld4 deals the characters out to four registers, so that lane i of each belongs to quantum i; their
-   bits then only move within the lane:
+/* ld4 deals the characters out to four registers, so that lane i of each belongs to quantum i, and
+   bits only move within a lane:
 
      00AAAAAA 00BBBBBB 00CCCCCC 00DDDDDD  ->  AAAAAABB BBBBCCCC CCDDDDDD
 
@@ -50,7 +50,7 @@ static RT_INLINE uint8x16x3_t decode64(const plan *p, const uint8_t *src, uint8x
     uint8x16_t a = sextets(p, text.val[0], faults), b = sextets(p, text.val[1], faults);
     uint8x16_t c = sextets(p, text.val[2], faults), d = sextets(p, text.val[3], faults);
     uint8x16x3_t bytes;
-    bytes.val[0] = vsliq_n_u8(vshrq_n_u8(b, 4), a, 2); /* shift left and insert: keeps the low bits */
+    bytes.val[0] = vsliq_n_u8(vshrq_n_u8(b, 4), a, 2); /* shift left, insert: keeps the low bits */
     bytes.val[1] = vsliq_n_u8(vshrq_n_u8(c, 2), b, 4);
     bytes.val[2] = vsliq_n_u8(d, c, 6);
     return bytes;
@@ -144,8 +144,8 @@ static RT_INLINE size_t whole_quanta(const plan *p, const uint8_t *src) {
 
 #include "base64_blocks.h"
 
-static RT_INLINE rt_b64_status decode_neon(const uint8_t *src, size_t len, uint8_t *dst, size_t room,
-                                           rt_b64_run *run, rt_conversion to) {
+static RT_INLINE rt_b64_status decode_neon(const uint8_t *src, size_t len, uint8_t *dst,
+                                           size_t room, rt_b64_run *run, rt_conversion to) {
     return decode_blocks(src, len, dst, room, run, to);
 }
 

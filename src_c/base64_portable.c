@@ -1,21 +1,21 @@
 /* Base64 in plain C: eight characters at a time through four tables, any byte order. */
 #include "base64_tail.h"
-#include "repeat.h"
 
-/* The six bits of each of a quantum's characters, A B C D, where they stand in its three bytes, so that
-   lookups are only ORed; the top bit says that the character is not in the alphabet.
+/* The six bits of each of a quantum's characters, A B C D, where they stand in its three bytes, so
+   that lookups are only ORed; the top bit says that the character is not in the alphabet.
 
      byte 2    byte 1    byte 0
      CCDDDDDD  BBBBCCCC  AAAAAABB */
 #define STOP 0x80000000u
-#define PLACED(c, bits) (RT_B64_VALUE(c) == RT_NOT_BASE64 ? STOP : (uint32_t)(bits))
-#define FIRST(c) PLACED(c, RT_B64_VALUE(c) << 2)
-#define SECOND(c) PLACED(c, RT_B64_VALUE(c) >> 4 | (RT_B64_VALUE(c) & 0x0F) << 12)
-#define THIRD(c) PLACED(c, RT_B64_VALUE(c) >> 2 << 8 | (RT_B64_VALUE(c) & 0x03) << 22)
-#define FOURTH(c) PLACED(c, RT_B64_VALUE(c) << 16)
+#define FIRST(a) (a) << 2
+#define SECOND(b) (b) >> 4 | ((b) & 0x0F) << 12
+#define THIRD(c) (c) >> 2 << 8 | ((c) & 0x03) << 22
+#define FOURTH(d) (d) << 16
 
-static const uint32_t TABLE[4][256] = {
-    {RT_X256(FIRST)}, {RT_X256(SECOND)}, {RT_X256(THIRD)}, {RT_X256(FOURTH)}};
+static const uint32_t TABLE[4][256] = {{RT_B64_CHART(FIRST, STOP)},
+                                       {RT_B64_CHART(SECOND, STOP)},
+                                       {RT_B64_CHART(THIRD, STOP)},
+                                       {RT_B64_CHART(FOURTH, STOP)}};
 
 static inline uint32_t quantum(const uint8_t *s) {
     return TABLE[0][s[0]] | TABLE[1][s[1]] | TABLE[2][s[2]] | TABLE[3][s[3]];

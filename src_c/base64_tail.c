@@ -1,9 +1,8 @@
 /* The alphabet, and the scalar path of every base64 kernel. */
 #include "base64_tail.h"
-#include "repeat.h"
 
-#define VALUE(c) (uint8_t)RT_B64_VALUE(c)
-const uint8_t rt_b64_value[256] = {RT_X256(VALUE)};
+#define SAME(value) value
+const uint8_t rt_b64_value[256] = {RT_B64_CHART(SAME, RT_NOT_BASE64)};
 
 static uint32_t quantum(const uint8_t *s) {
     return (uint32_t)rt_b64_value[s[0]] << 18 | (uint32_t)rt_b64_value[s[1]] << 12 |

@@ -1,5 +1,5 @@
-/* What every base64 kernel shares: the end of the text, where all strictness is, and the scalar path
-   for the few characters that no block takes. Included by the kernels only. */
+/* What every base64 kernel shares: the end of the text, where all strictness is, and the scalar
+   path for the few characters that no block takes. Included by the kernels only. */
 #ifndef RTFAST_BASE64_TAIL_H
 #define RTFAST_BASE64_TAIL_H
 
@@ -19,13 +19,20 @@
 
 #define RT_NOT_BASE64 0x80
 
-#define RT_B64_VALUE(c)                                                                           \
-    ((c) >= 'A' && (c) <= 'Z'   ? (c) - 'A'                                                \
-     : (c) >= 'a' && (c) <= 'z' ? (c) - 'a' + 26                                           \
-     : (c) >= '0' && (c) <= '9' ? (c) - '0' + 52                                           \
-     : (c) == '+'               ? 62                                                       \
-     : (c) == '/'               ? 63                                                       \
-                                : RT_NOT_BASE64)
+/* The chart of all bytes, row by row: F of the six bits of a character, N outside of the alphabet. */
+#define RT_B64_NONE(N) N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N
+#define RT_B64_CHART(F, N)                                                                       \
+    RT_B64_NONE(N), RT_B64_NONE(N),                                                              \
+    N, N, N, N, N, N, N, N, N, N, N, F(62), N, N, N, F(63),                        /* + / */     \
+    F(52), F(53), F(54), F(55), F(56), F(57), F(58), F(59), F(60), F(61), N, N, N, N, N, N,      \
+    N, F(0), F(1), F(2), F(3), F(4), F(5), F(6), F(7), F(8), F(9), F(10), F(11), F(12), F(13),   \
+    F(14), F(15), F(16), F(17), F(18), F(19), F(20), F(21), F(22), F(23), F(24), F(25),          \
+    N, N, N, N, N,                                                                               \
+    N, F(26), F(27), F(28), F(29), F(30), F(31), F(32), F(33), F(34), F(35), F(36), F(37),       \
+    F(38), F(39), F(40), F(41), F(42), F(43), F(44), F(45), F(46), F(47), F(48), F(49), F(50),   \
+    F(51), N, N, N, N, N,                                                                        \
+    RT_B64_NONE(N), RT_B64_NONE(N), RT_B64_NONE(N), RT_B64_NONE(N),                              \
+    RT_B64_NONE(N), RT_B64_NONE(N), RT_B64_NONE(N), RT_B64_NONE(N)
 
 /* The six bits of every character, RT_NOT_BASE64 for a byte outside the alphabet. */
 extern const uint8_t rt_b64_value[256];
@@ -112,8 +119,8 @@ static inline rt_b64_status rt_b64_end(const uint8_t *src, size_t len, size_t da
 rt_b64_status rt_b64_tail(const uint8_t *src, size_t len, size_t pos, uint8_t *dst, size_t room,
                           rt_b64_run *run, rt_conversion to);
 
-/* The seven functions of a kernel and their table, from `decode_<isa>`, which takes the conversion as
-   its last argument and is inlined into each. */
+/* The seven functions of a kernel and their table, from `decode_<isa>`, which takes the conversion
+   as its last argument and is inlined into each. */
 #define RT_B64_FUNCTION(isa, attributes, name, to)                                              \
     attributes static rt_b64_status name##_##isa(const uint8_t *src, size_t len, void *dst,     \
                                                  size_t room, rt_b64_run *run) {                \

@@ -13,8 +13,9 @@
    stand in the middle of their step. */
 #define ALAW_SEGMENT(b) (((b) >> 4 & 7) ^ 5)
 #define ALAW_STEP(b) (((b) & 15) ^ 5)
-#define ALAW_SIZE(b) \
-    ((ALAW_STEP(b) * 16 + (ALAW_SEGMENT(b) ? 264 : 8)) << (ALAW_SEGMENT(b) ? ALAW_SEGMENT(b) - 1 : 0))
+#define ALAW_SIZE(b)                                   \
+    ((ALAW_STEP(b) * 16 + (ALAW_SEGMENT(b) ? 264 : 8)) \
+     << (ALAW_SEGMENT(b) ? ALAW_SEGMENT(b) - 1 : 0))
 
 #define SIGNED(b, size) ((b) < 128 ? -(size) : (size))
 #define ULAW(b) SIGNED(b, ULAW_SIZE(b))
@@ -25,7 +26,8 @@ const int16_t rt_alaw[256] = {RT_X256(ALAW)};
 
 /* The same as lines; h is the high nibble, l the low one.
    mu-law: (132 << segment) - 132 = 132 * ((1 << segment) - 1).
-   A-law: 264 << (segment - 1) = 132 * (1 << segment), but 176 * 96 where 128 would be no signed byte. */
+   A-law: 264 << (segment - 1) = 132 * (1 << segment), but 176 * 96 in segment 7, where 128 would
+   be no signed byte. */
 #define ULAW_SLOPE(h) (1 << ULAW_SEGMENT((h) << 4))
 #define ULAW_BASE(h) 132
 #define ULAW_FACTOR(h) SIGNED((h) << 4, (1 << ULAW_SEGMENT((h) << 4)) - 1)
@@ -35,7 +37,7 @@ const int16_t rt_alaw[256] = {RT_X256(ALAW)};
     (ALAW_SEGMENT((h) << 4) == 0 ? (zero) : ALAW_SEGMENT((h) << 4) == 7 ? (seven) : (middle))
 #define ALAW_SLOPE(h) ALAW_FOR(h, 2, 1 << ALAW_SEGMENT((h) << 4), 128)
 #define ALAW_BASE(h) ALAW_FOR(h, 8, 132, 176)
-#define ALAW_FACTOR(h) SIGNED((h) << 4, ALAW_FOR(h, 1, 1 << ALAW_SEGMENT((h) << 4), 96))
+#define ALAW_FACTOR(h) SIGNED((h) << 4, ALAW_FOR(h, 1, 1 << ALAW_SEGMENT((h) << 4) & 127, 96))
 #define ALAW_NEGATIVE_STEP(l) (-8 * ALAW_STEP(l))
 
 const rt_g711_lines rt_ulaw_lines = {

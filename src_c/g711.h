@@ -12,7 +12,7 @@ extern const int16_t rt_alaw[256];
 
      sample = slope[high] * step[low] * (byte < 128 ? 1 : -1)  +  base[high] * factor[high]
 
-   `step` is negative and `factor` has the sign of the sample; every product and the sum fit 16 bits.
+   `step` is negative, `factor` has the sign of the sample; each product and the sum fit 16 bits.
    `slope` and `base` are unsigned, `step` and `factor` signed bytes: the operands of pmaddubsw. */
 typedef struct {
     uint8_t slope[16], base[16];

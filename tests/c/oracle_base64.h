@@ -29,11 +29,17 @@ static int oracle_ulaw(uint8_t code) {
     return 4 * (sent >= 128 ? -size : size);
 }
 
-/* 13-bit units: 2 m + 1 in the first segment, (2 m + 33) * 2^(s - 1) in others, even bits inverted. */
+/* 13-bit units: 2 m + 1 in the first segment, (2 m + 33) * 2^(s - 1) in the others, every other bit
+   inverted. */
 static int oracle_alaw(uint8_t code) {
     int sent = code ^ 0x55, s = sent / 16 % 8, m = sent % 16;
     int size = s == 0 ? 2 * m + 1 : (2 * m + 33) * (1 << (s - 1));
     return 8 * (sent >= 128 ? size : -size);
+}
+
+static int oracle_pcm16(const uint8_t *p) {
+    int value = p[0] + 256 * p[1];
+    return value >= 32768 ? value - 65536 : value;
 }
 
 static size_t oracle_unit(rt_conversion to) {
@@ -47,13 +53,13 @@ static size_t oracle_size(rt_conversion to, size_t n) {
 }
 
 static void oracle_convert(rt_conversion to, const uint8_t *bytes, size_t n, uint8_t *out) {
-    size_t samples = to == RT_S16 || to == RT_F32 ? n / 2 : n;
+    int is_pcm = to == RT_S16 || to == RT_F32, is_ulaw = to == RT_ULAW_S16 || to == RT_ULAW_F32;
     if (to == RT_RAW || to == RT_S16) memcpy(out, bytes, n);
-    for (size_t i = 0; i < samples && to != RT_RAW; i++) {
-        int pcm = bytes[2 * i % n] + 256 * bytes[(2 * i + 1) % n];
-        int sample = to == RT_S16 || to == RT_F32             ? (pcm >= 32768 ? pcm - 65536 : pcm)
-                     : to == RT_ULAW_S16 || to == RT_ULAW_F32 ? oracle_ulaw(bytes[i])
-                                                              : oracle_alaw(bytes[i]);
+    if (to == RT_RAW) return;
+    for (size_t i = 0; i < (is_pcm ? n / 2 : n); i++) {
+        int sample = is_pcm    ? oracle_pcm16(bytes + 2 * i)
+                     : is_ulaw ? oracle_ulaw(bytes[i])
+                               : oracle_alaw(bytes[i]);
         int16_t whole = (int16_t)sample;
         float scaled = (float)(sample / 32768.0);
         if (oracle_unit(to) == 4) {
@@ -78,12 +84,14 @@ static size_t oracle_decode(const uint8_t *src, size_t data, uint8_t *bytes, uns
 }
 
 /* Whole quanta must fit first, then the end must be right, then all of it must fit. */
-static void oracle(rt_conversion to, const uint8_t *src, size_t len, size_t room, oracle_answer *a) {
+static void oracle(rt_conversion to, const uint8_t *src, size_t len, size_t room,
+                   oracle_answer *a) {
     static uint8_t bytes[ORACLE_CHARS];
-    size_t data = 0, signs = 0, n;
+    size_t data = 0, signs = 0, wanted, n;
     unsigned rest;
     while (data < len && oracle_value(src[data]) >= 0) data++;
-    while (data % 4 && (data + signs) % 4 && data + signs < len && src[data + signs] == '=') signs++;
+    wanted = data % 4 ? 4 - data % 4 : 0;
+    while (signs < wanted && data + signs < len && src[data + signs] == '=') signs++;
     n = oracle_decode(src, data, bytes, &rest);
     a->status = RT_B64_OK;
     a->run.chars = data + signs, a->run.bytes = n;
@@ -92,7 +100,7 @@ static void oracle(rt_conversion to, const uint8_t *src, size_t len, size_t room
     oracle_convert(to, bytes, n, a->out);
     if (oracle_size(to, data / 4 * 3) > room) {
         a->status = RT_B64_FULL;
-    } else if ((data + signs) % 4 || data % 4 == 1 || rest ||
+    } else if (signs < wanted || data % 4 == 1 || rest ||
                (data % 4 == 0 && data < len && src[data] == '=')) {
         a->status = RT_B64_BAD;
     } else if (a->size > room) {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ._faults import audio_place
@@ -12,9 +11,12 @@ __all__ = ["WORTH", "cut", "put_null", "without_text"]
 HEAD = 512  # where a text must begin to be looked for
 WORTH = 256  # characters that it must have to be worth it
 
-_KEY = r'[,{]("(?:delta|audio|data)"): ?(?=")'
-_OF_STR: Any = (re.compile(_KEY), '"', "\\", "null")
-_OF_BYTES: Any = (re.compile(_KEY.encode()), b'"', b"\\", b"null")
+_KEYS = ("delta", "audio")
+# Of each key in both kinds of frame: itself in quotes, and before the text that it names.
+_STR_KEYS = [(key, f'"{key}"', f'"{key}":"') for key in _KEYS]
+_BYTES_KEYS = [(key, f'"{key}"'.encode(), f'"{key}":"'.encode()) for key in _KEYS]
+_OF_STR: Any = (_STR_KEYS, ('"', "\\", "null", ("{", ",")))
+_OF_BYTES: Any = (_BYTES_KEYS, (b'"', b"\\", b"null", (b"{", b",")))
 
 
 def cut(frame: bytes | str) -> tuple[Any, Any, str] | None:
@@ -24,20 +26,27 @@ def cut(frame: bytes | str) -> tuple[Any, Any, str] | None:
     stands behind a brace or comma, so that its first quote can only open a string, and the text
     has no quote or backslash inside. The key stands nowhere else, and no escape can spell it.
     """
-    pattern, quote, escape, null = _OF_STR if isinstance(frame, str) else _OF_BYTES
-    match = pattern.search(frame, 0, HEAD)
-    if match is None:
+    whole: Any = frame
+    keys, marks = _OF_STR if isinstance(frame, str) else _OF_BYTES
+    for key, quoted, opening in keys:
+        at = whole.find(opening, 1, HEAD)
+        if at > 0:
+            return _cut_at(whole, at, key, quoted, len(opening), *marks)
+    return None
+
+
+def _cut_at(
+    whole: Any, at: int, key: str, quoted: Any, length: int, quote: Any, escape: Any, null: Any,
+    openers: Any,
+) -> tuple[Any, Any, str] | None:  # fmt: skip
+    start = at + length
+    end = whole.find(quote, start)
+    if end - start < WORTH or whole[at - 1 : at] not in openers:
         return None
-    start = match.end()
-    end = frame.find(quote, start + 1) + 1
-    if end - start < WORTH:
+    rest = whole[: start - 1] + null + whole[end + 1 :]
+    if escape in rest or rest.count(quoted) > 1:
         return None
-    rest = frame[:start] + null + frame[end:]
-    key = match[1]
-    if escape in rest or rest.count(key) > 1:
-        return None
-    name = key if isinstance(key, str) else key.decode()
-    return rest, frame[start + 1 : end - 1], name[1:-1]
+    return rest, whole[start:end], key
 
 
 def without_text(frame: bytes | str, path: tuple[str, ...]) -> bytes | str:

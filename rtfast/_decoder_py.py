@@ -181,7 +181,7 @@ class Decoder(Generic[R]):
         return self._session.streams.dropped_bytes
 
     def _enter(self) -> None:
-        if not self._lock.acquire(blocking=False):
+        if not self._lock.acquire(False):
             raise RuntimeError("decoder is in use: by another thread, or further up the stack")
 
 

@@ -23,6 +23,8 @@ _NAMES: dict[str, tuple[str, int]] = {
     "g711_ulaw": ("pcmu", 0), "audio/pcmu": ("pcmu", 0), "pcmu": ("pcmu", 0),
     "g711_alaw": ("pcma", 0), "audio/pcma": ("pcma", 0), "pcma": ("pcma", 0),
 }  # fmt: skip
+# The keys of a frame that may tell its format.
+_TELLING = frozenset({"format", "sample_rate", "sample_rate_hz", "start_ms"})
 _USUAL_RATES = {"pcm16": 24000, "pcmu": 8000, "pcma": 8000, "unknown": 0}
 
 
@@ -60,9 +62,11 @@ def event_format(
     append is the client's own. What a Live server reflects is PCM16 at 24 kHz always.
     """
     tag = wire.get("type")
-    if tag == "session.output_audio.delta" and wire.get("start_ms") is not None:
-        return PCM16_24K
     if tag == "session.input_audio.append" and not client_told:
+        return PCM16_24K
+    if _TELLING.isdisjoint(wire):
+        return current
+    if tag == "session.output_audio.delta" and wire.get("start_ms") is not None:
         return PCM16_24K
     rate = _rate(wire.get("sample_rate")) or wire.get("sample_rate_hz")
     return frame_format(wire.get("format"), rate, current)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from operator import itemgetter
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from ._backend import core
 from ._faults import too_large_error
-from ._node import attribute
+from ._node import Field, attribute
 from ._schema import Table
 from .events.base import AudioEvent, Event
 
@@ -66,7 +65,7 @@ class Plan:
     which slot is worked out once for each.
     """
 
-    __slots__ = ("_shapes", "cls", "direction", "fields", "kept", "paths")
+    __slots__ = ("_shapes", "_whole", "cls", "direction", "fields", "kept", "paths")
 
     def __init__(self, cls: Any) -> None:
         self.cls = cls
@@ -79,30 +78,42 @@ class Plan:
         # Keys whose values stand in slots.
         self.kept = frozenset(field.name for field in self.fields.values())
         self._shapes: dict[tuple[str, ...], tuple[Any, int]] = {}
+        self._whole: Any = None
+        if self.fields and not self.paths and all(_is_plain(field) for field in cls._fields):
+            self._whole = itemgetter(
+                cls._tag_key, *(self.fields[slot].name for slot in sorted(self.fields))
+            )
 
     def build(
         self, tag: str | None, wire: dict[str, Any], audio: tuple[Any, ...], source: Any, mask: int
     ) -> Any:
         """The event of a frame; `audio` are the values of an audio event's own slots."""
-        keys = tuple(wire)
-        pick, present = self._shapes.get(keys) or self._learn(keys)
-        values = pick((*wire.values(), *audio, tag, None))
+        values, present = self._picked(tag, wire, audio)
         if not _CONTAINERS.isdisjoint(map(type, values)):
             values = self._typed(values)
         return core.build(self.cls, values, mask | present, source, None)
 
+    def _picked(
+        self, tag: str | None, wire: dict[str, Any], audio: tuple[Any, ...]
+    ) -> tuple[Any, int]:
+        """The values of the slots, and which fields are present."""
+        if self._whole is not None:
+            try:
+                return self._whole(wire), (1 << len(self.fields)) - 1
+            except KeyError:
+                pass
+        keys = tuple(wire)
+        pick, present = self._shapes.get(keys) or self._learn(keys)
+        return pick((*wire.values(), *audio, tag, None)), present
+
     def _learn(self, keys: tuple[str, ...]) -> tuple[Any, int]:
-        """What picks the values of the slots, and which fields are present."""
+        """What picks the values from those of the frame, the audio's, the tag and None."""
         cls, places = self.cls, {key: place for place, key in enumerate(keys)}
         hidden = len(cls._slots) - len(self.fields)
-        # Behind the frame's own values: those of the audio's slots, the tag, and None.
         picked = [-2, *range(len(keys), len(keys) + hidden - 1)]
-        picked += [
-            places.get(self.fields[slot].name, -1) for slot in range(hidden, len(cls._slots))
-        ]
-        present = sum(
-            1 << index for index, field in enumerate(cls._fields) if field.name in places
-        )
+        for slot in range(hidden, len(cls._slots)):
+            picked.append(places.get(self.fields[slot].name, -1))
+        present = sum(1 << index for name, index in cls._names.items() if name in places)
         shape = itemgetter(*picked) if len(picked) > 1 else _only_tag, present
         if len(self._shapes) < MAX_SHAPES:
             self._shapes[keys] = shape
@@ -116,17 +127,21 @@ class Plan:
         return typed
 
 
+def _is_plain(field: Field) -> bool:
+    """Whether it must be there, in a slot: where all of them are plain, most frames have all."""
+    return field.required and field.slot >= 0
+
+
 def _only_tag(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return values[-2:-1]
 
 
-_plans: WeakKeyDictionary[type[Event], Plan] = WeakKeyDictionary()
-
-
 def plan_of(cls: type[Event]) -> Plan:
-    plan = _plans.get(cls)
+    """The plan of a class, kept on the class itself, so that it goes when the class does."""
+    plan: Plan | None = vars(cls).get("_plan")
     if plan is None:
-        plan = _plans[cls] = Plan(cls)
+        plan = Plan(cls)
+        cls._plan = plan  # type: ignore[attr-defined]
     return plan
 
 

@@ -21,7 +21,7 @@ _BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
 
 def loads(source: bytes | str) -> Any:
     """The value of a JSON document; `JsonFault` if it is none."""
-    if len(source) > 2 * _SAFE_DEPTH and _is_deep(source):
+    if len(source) > 4 * _SAFE_DEPTH and _is_deep(source):
         return parse(source)
     try:
         return _fast(source)

@@ -33,11 +33,12 @@ _UNKNOWN = plan_of(UnknownEvent)
 class Session:
     """Options, formats and streams of one connection."""
 
-    __slots__ = ("_client_told", "_limit", "_options", "_plans", "formats", "streams")
+    __slots__ = ("_client_told", "_limit", "_options", "_plans", "_strict", "formats", "streams")
 
     def __init__(self, options: Options) -> None:
         self._options = options
         self._limit = options.max_frame_bytes
+        self._strict = options.strict
         self._plans: dict[str, Plan] = {}
         self.streams = Streams()
         self.reset()
@@ -57,26 +58,28 @@ class Session:
                 event = self._audio_set_aside(frame)
                 if event is not None:
                     return event
-            return self._any_event(frame)
+            wire = _object_of(frame)
+            plan, tag = self._route(wire)
+            if plan.paths:
+                return self._audio_in_place(plan, tag, wire, frame)
+            if self._strict:
+                self._check(plan, tag, wire, frame)
+            event = plan.build(tag, wire, (), frame, 0)
+            if tag in _WATCHED and tag == wire.get("type"):
+                self._note(tag, wire)
+            return event
         except DecodeError as error:
             if not self._options.returns_errors:
                 raise
             kept = frame if isinstance(frame, bytes | str) else None
             return InvalidFrame(error=error, frame=kept)
 
-    def _any_event(self, frame: bytes | str) -> Any:
-        wire = _object_of(frame)
-        plan, tag = self._route(wire)
-        if plan.paths:
-            text, path = text_at(wire, plan.paths)
-            data = None if text is None else _bytes_of(text, frame, tag, path)
-            return self._audio_event(plan, tag, wire, frame, data, path, None)
-        if self._options.strict:
-            self._check(plan, tag, wire, frame)
-        event = plan.build(tag, wire, (), frame, 0)
-        if tag in _WATCHED and tag == wire.get("type"):
-            self._note(tag, wire)
-        return event
+    def _audio_in_place(
+        self, plan: Plan, tag: str | None, wire: dict[str, Any], frame: bytes | str
+    ) -> Any:
+        text, path = text_at(wire, plan.paths)
+        data = None if text is None else _bytes_of(text, frame, tag, path)
+        return self._audio_event(plan, tag, wire, frame, data, path, None)
 
     def _audio_set_aside(self, frame: bytes | str) -> Any:
         """The event of an audio frame whose text can be cut out; None: go the long way."""
@@ -140,7 +143,7 @@ class Session:
         path: tuple[str, ...],
         rest: bytes | str | None,
     ) -> Any:
-        if self._options.strict:
+        if self._strict:
             self._check(plan, tag, wire, frame)
         audio_format = self._format_of(plan, wire)
         key = key_of(plan.direction, wire)

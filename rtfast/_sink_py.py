@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -12,27 +13,37 @@ from .audio import AudioFormat
 
 __all__ = ["store"]
 
+_int16 = np.dtype(np.int16)
+_wire_int16 = np.dtype("<i2")
+_float32 = np.dtype(np.float32)
+
+AS_IS = sys.byteorder == "little"  # PCM16 on the wire is how this machine writes int16
+
 
 def store(data: bytes, audio_format: AudioFormat, dtype: str, pool: Any) -> NDArray[Any]:
     """The samples of `data` as an array in the pool's memory; whole samples, please.
 
     `dtype` is an option of decoders; bytes of an unknown format stay bytes.
     """
-    if dtype == "raw" or audio_format.encoding == "unknown":
-        return _copy(np.frombuffer(data, np.uint8), pool)
-    wire: NDArray[Any]
-    if audio_format.encoding == "pcm16":
-        wire = np.frombuffer(data, "<i2")
+    encoding = audio_format.encoding
+    if dtype == "raw" or encoding == "unknown":
+        return _copy(data, pool)
+    if encoding == "pcm16":
+        if AS_IS and dtype == "int16":
+            return _copy(data, pool).view(_int16)
+        wire: NDArray[Any] = np.frombuffer(data, _wire_int16)
     else:
-        wire = _g711.expand(data, audio_format.encoding)
+        wire = _g711.expand(data, encoding)
     if dtype == "float32":
-        scaled: NDArray[Any] = pool.take(len(wire) * 4).view(np.float32)
-        np.multiply(wire, np.float32(1 / 32768), out=scaled)
-        return scaled
-    return _copy(wire, pool)
-
-
-def _copy(wire: NDArray[Any], pool: Any) -> NDArray[Any]:
-    samples: NDArray[Any] = pool.take(wire.nbytes).view(wire.dtype.newbyteorder("="))
-    samples[:] = wire
+        samples: NDArray[Any] = pool.take(len(wire) * 4).view(_float32)
+        np.multiply(wire, np.float32(1 / 32768), out=samples)
+    else:
+        samples = pool.take(len(wire) * 2).view(_int16)
+        samples[:] = wire
     return samples
+
+
+def _copy(data: bytes, pool: Any) -> NDArray[Any]:
+    copied: NDArray[Any] = pool.take(len(data))
+    copied.data[:] = data  # a third of the time of `copied[:] = np.frombuffer(data, np.uint8)`
+    return copied

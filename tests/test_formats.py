@@ -111,18 +111,19 @@ def test_rates_that_are_none(rate):
 
 
 def test_which_key_holds_the_rate():
-    assert event_format("x", {"sample_rate": 16000}, PCM16_24K, False) == PCM16_16K
-    assert event_format("x", {"sample_rate_hz": 16000.0}, PCM16_24K, False) == PCM16_16K
+    assert event_format({"sample_rate": 16000}, PCM16_24K, False) == PCM16_16K
+    assert event_format({"sample_rate_hz": 16000.0}, PCM16_24K, False) == PCM16_16K
     wire = {"sample_rate": None, "sample_rate_hz": 8000}
-    assert event_format("x", wire, PCM16_24K, False) == PCM16_8K
+    assert event_format(wire, PCM16_24K, False) == PCM16_8K
 
 
 def test_live_reflections():
-    delta, append = "session.output_audio.delta", "session.input_audio.append"
-    assert event_format(delta, {"start_ms": 0}, MULAW, False) == PCM16_24K
-    assert event_format(delta, {}, MULAW, False) == MULAW
-    assert event_format(append, {}, MULAW, False) == PCM16_24K
-    assert event_format(append, {}, MULAW, True) == MULAW
+    delta, append = {"type": "session.output_audio.delta"}, {"type": "session.input_audio.append"}
+    assert event_format({**delta, "start_ms": 0}, MULAW, False) == PCM16_24K
+    assert event_format({**delta, "start_ms": None}, MULAW, False) == MULAW
+    assert event_format(delta, MULAW, False) == MULAW
+    assert event_format(append, MULAW, False) == PCM16_24K
+    assert event_format(append, MULAW, True) == MULAW
 
 
 # G.711

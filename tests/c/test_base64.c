@@ -157,6 +157,23 @@ static void test_long(void) {
     }
 }
 
+/* Every PCM16 sample, and so every byte, in every conversion: 3072 samples a text, which are 2048
+   quanta of three bytes. */
+static void test_samples(void) {
+    static uint8_t text[ORACLE_CHARS], bytes[ORACLE_CHARS / 4 * 3];
+    for (unsigned first = 0; first < 65536; first += sizeof bytes / 2) {
+        for (unsigned i = 0; i < sizeof bytes; i++) {
+            bytes[i] = (uint8_t)(i % 2 ? (first + i / 2) >> 8 : first + i / 2);
+        }
+        for (size_t i = 0; i < sizeof text; i++) {
+            const uint8_t *three = bytes + i / 4 * 3;
+            uint32_t bits = (uint32_t)three[0] << 16 | (uint32_t)three[1] << 8 | three[2];
+            text[i] = (uint8_t)ALPHABET[bits >> (18 - i % 4 * 6) & 63];
+        }
+        check(text, sizeof text);
+    }
+}
+
 /* Every alignment of the input, every one of the output, in pairs. */
 static void test_alignments(void) {
     uint8_t text[600];
@@ -255,6 +272,7 @@ static const struct {
 } TESTS[] = {
     {"sizes", test_sizes},
     {"long texts", test_long},
+    {"every sample", test_samples},
     {"alignments", test_alignments},
     {"wrong bytes", test_wrong_bytes},
     {"pairs of bytes", test_pairs},

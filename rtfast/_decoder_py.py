@@ -138,7 +138,7 @@ class Decoder(Generic[R]):
         """Output audio that came outside JSON: decoded, carried over and counted like a frame's."""
         if not (item_id is None or isinstance(item_id, str)):
             raise TypeError(f"item_id is {item_id!r}, expected a str or None")
-        data = as_buffer(pcm).tobytes()
+        data = as_buffer(pcm, "pcm", "a contiguous buffer").tobytes()
         self._enter()
         try:
             key: Key = ("output", None, item_id, 0)

@@ -35,15 +35,18 @@ def admit(frame: Any, limit: int) -> bytes | str:
     return frame
 
 
-def as_buffer(frame: Any) -> memoryview:
+def as_buffer(
+    frame: Any, name: str = "frame", expected: str = "str or a contiguous buffer"
+) -> memoryview:
     """The bytes of any one-dimensional contiguous buffer."""
     try:
         view = memoryview(frame)
     except TypeError:
-        raise TypeError(f"frame is {type(frame).__name__}, expected str or a buffer") from None
+        raise TypeError(f"{name} is {type(frame).__name__}, expected {expected}") from None
     if view.ndim != 1 or not view.c_contiguous:
-        raise BufferError("frame is not one contiguous run of bytes")
-    return view if view.format == "B" else view.cast("B")
+        raise BufferError(f"{name} is not one contiguous run of bytes")
+    # memoryview.cast knows native formats alone, and no empty views.
+    return view if view.format == "B" else memoryview(view.tobytes())
 
 
 def as_text(frame: Any) -> bytes | str | memoryview:

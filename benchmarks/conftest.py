@@ -1,0 +1,33 @@
+"""Short rounds by default, so that the whole run takes minutes; the command line still wins."""
+
+import pytest
+
+from .loops import pin
+
+DEFAULTS = {
+    "--benchmark-max-time": ("benchmark_max_time", "0.15"),
+    "--benchmark-min-rounds": ("benchmark_min_rounds", 3),
+    "--benchmark-columns": ("benchmark_columns", ["min", "median", "stddev", "rounds"]),
+    "--benchmark-disable-gc": ("benchmark_disable_gc", True),
+    "--benchmark-name": ("benchmark_name", "short"),
+}
+
+
+def pytest_configure(config):
+    pin()
+    given = config.invocation_params.args
+    for flag, (option, value) in DEFAULTS.items():
+        if not any(str(argument).startswith(flag) for argument in given):
+            setattr(config.option, option, value)
+
+
+@pytest.fixture
+def measure(benchmark):
+    """measure(run, frames, group): time one pass over the frames; its name says how many."""
+
+    def timed(run, frames, group):
+        benchmark.group = f"{group}: {len(frames)} frames a round"
+        benchmark.extra_info["frames"] = len(frames)
+        benchmark(run, frames)
+
+    return timed

@@ -1,0 +1,48 @@
+"""What runs against each other, by task: whole peers, bare calls, calls with every field read."""
+
+import json
+
+import rtfast
+
+from .loops import reading
+from .peers import find_peers, ours
+
+__all__ = ["bare_decoders", "field_readers", "peers_and_us"]
+
+UNDECLARED = ("obfuscation",)  # an extra key to rtfast and to msgspec's Structs
+
+
+def peers_and_us(slow=False):
+    """Every peer with us in front, as `frame -> (event, array)`."""
+    peers = [ours(rtfast.Decoder()), *find_peers()[0]]
+    return [peer for peer in peers if slow or not peer.slow]
+
+
+def bare_decoders():
+    """Calls without a function around them: name -> (decode, style of reading, keys unread)."""
+    made = {"rtfast": (rtfast.Decoder().decode, "attribute", UNDECLARED)}
+    try:
+        import orjson
+    except ImportError:
+        pass
+    else:
+        made["orjson.loads"] = (orjson.loads, "item", ())
+    try:
+        from .peer_structs import decoder
+    except ImportError:
+        return made
+    unread = (*UNDECLARED, "type")  # its class is the tag
+    made["msgspec"] = (decoder(str).decode, "attribute", unread)
+    made["msgspec, nested dicts"] = (decoder(str, typed=False).decode, "attribute", unread)
+    return made
+
+
+def field_readers(frames):
+    """name -> a loop that decodes and then reads every field of frames like the first one."""
+    wire = json.loads(frames[0])
+    readers = {}
+    for name, (decode, style, unread) in bare_decoders().items():
+        if name == "msgspec, nested dicts":  # attributes above items; nobody reads faster that way
+            continue
+        readers[name] = reading(decode, wire, style, unread)
+    return readers

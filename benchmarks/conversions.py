@@ -1,0 +1,90 @@
+"""Audio in other shapes than int16: rtfast's options, and what a user of numpy writes instead."""
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+__all__ = ["CONVERSIONS", "Conversion", "check_conversion", "peer_takes"]
+
+
+def ulaw_table():
+    """G.711 mu-law to 16 bits by the ITU's formula, one sample for each byte."""
+    samples = []
+    for byte in range(256):
+        bits = ~byte & 0xFF
+        magnitude = ((((bits & 0x0F) << 3) + 0x84) << ((bits & 0x70) >> 4)) - 0x84
+        samples.append(-magnitude if bits & 0x80 else magnitude)
+    return np.array(samples, np.int16)
+
+
+ULAW = ulaw_table()
+ULAW_FLOAT = (ULAW / 32768).astype(np.float32)
+
+
+def to_int16(pcm):
+    return np.frombuffer(pcm, np.int16)
+
+
+def to_float32(pcm):
+    return np.multiply(np.frombuffer(pcm, np.int16), np.float32(1 / 32768), dtype=np.float32)
+
+
+def to_bytes(pcm):
+    return np.frombuffer(pcm, np.uint8)
+
+
+def ulaw_to_int16(pcm):
+    return ULAW[np.frombuffer(pcm, np.uint8)]
+
+
+def ulaw_to_float32(pcm):
+    return ULAW_FLOAT[np.frombuffer(pcm, np.uint8)]
+
+
+class Conversion(NamedTuple):
+    options: dict[str, Any]  # of rtfast.Decoder
+    by_hand: Callable[[bytes], np.ndarray]
+
+
+CONVERSIONS = {
+    "pcm16 to int16": Conversion({}, to_int16),
+    "pcm16 to float32": Conversion({"dtype": "float32"}, to_float32),
+    "raw bytes": Conversion({"dtype": "raw"}, to_bytes),
+    "mu-law to int16": Conversion({"audio_format": "pcmu"}, ulaw_to_int16),
+    "mu-law to float32": Conversion({"audio_format": "pcmu", "dtype": "float32"}, ulaw_to_float32),
+}
+
+
+def peer_takes(by_hand):
+    """name -> `frame -> (event, array)` of the libraries used by hand."""
+    import orjson
+    import pybase64
+
+    loads, b64decode = orjson.loads, pybase64.b64decode
+
+    def with_orjson(frame):
+        event = loads(frame)
+        return event, by_hand(b64decode(event["delta"], validate=True))
+
+    takes = {"orjson+pybase64+numpy": with_orjson}
+    try:
+        from .peer_structs import decoder
+    except ImportError:
+        return takes
+    decode = decoder(str).decode
+
+    def with_msgspec(frame):
+        event = decode(frame)
+        return event, by_hand(b64decode(event.delta, validate=True))
+
+    return takes | {"msgspec str+pybase64+numpy": with_msgspec}
+
+
+def check_conversion(array, frame, by_hand):
+    """Raise unless the array is what the standard library and numpy make of the frame."""
+    right = by_hand(base64.b64decode(json.loads(frame)["delta"], validate=True))
+    assert array.dtype == right.dtype, (array.dtype, right.dtype)
+    assert np.array_equal(array, right)

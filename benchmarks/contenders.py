@@ -46,3 +46,17 @@ def field_readers(frames):
             continue
         readers[name] = reading(decode, wire, style, unread)
     return readers
+
+
+def decoders_of(name):
+    """What decodes the hard frames of that name: audio into an array, the rest as a bare call."""
+    peers = {peer.name: peer for peer in peers_and_us()}
+    if "audio" in name:
+        wanted = ("orjson+pybase64", "msgspec str+pybase64", "msgspec Raw+pybase64")
+        against = {peer: peers[peer].take for peer in wanted if peer in peers}
+        return {"rtfast": rtfast.Decoder().decode} | against
+    made = {bare: decode for bare, (decode, *_) in bare_decoders().items()}
+    if "unknown tag" in name and "msgspec str+pybase64" in peers:
+        made["msgspec"] = peers["msgspec str+pybase64"].take  # its second try is in the function
+        del made["msgspec, nested dicts"]
+    return made

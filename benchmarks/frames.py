@@ -31,7 +31,20 @@ AUDIO_SIZES = {  # bytes of PCM in one delta, by the name that the tables print
 }
 SESSION_DELTAS = 60  # audio deltas of 9.6 KB in one turn, and as many transcript deltas
 LETTERS = string.ascii_letters + string.digits
-WORDS = ("the", "next", "tram", "to", "harbour", "leaves", "in", "four", "minutes", "from", "two")
+WORDS = (
+    "the",
+    "next",
+    "tram",
+    "to",
+    "harbour",
+    "leaves",
+    "in",
+    "four",
+    "minutes",
+    "from",
+    "platform",
+    "two",
+)
 AUDIO_FORMAT = {"type": "audio/pcm", "rate": 24_000}
 
 

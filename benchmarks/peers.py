@@ -126,6 +126,19 @@ def hack(name, orjson, pybase64):
     return Peer(name, take, safe=False)
 
 
+def orjson_base64(name, orjson):
+    loads, b64decode, frombuffer = orjson.loads, base64.b64decode, np.frombuffer
+
+    def take(frame):
+        event = loads(frame)
+        tag = event["type"]
+        if tag in AUDIO_TAGS:
+            return event, frombuffer(b64decode(event["delta"]), INT16)
+        return event, None
+
+    return Peer(name, take)
+
+
 def orjson_pybase64(name, orjson, pybase64):
     loads, b64decode, frombuffer = orjson.loads, pybase64.b64decode, np.frombuffer
 
@@ -270,6 +283,7 @@ def openai_sdk(name, realtime):
 MAKERS = [
     ("json+base64", (), json_base64),
     ("HACK find()+pybase64 (unsafe)", ("orjson", "pybase64"), hack),
+    ("orjson+base64", ("orjson",), orjson_base64),
     ("orjson+pybase64", ("orjson", "pybase64"), orjson_pybase64),
     ("msgspec bytes", ("msgspec",), msgspec_bytes),
     ("msgspec str+pybase64", ("msgspec", "pybase64"), msgspec_str),

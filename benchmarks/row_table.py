@@ -1,0 +1,172 @@
+"""The rows of the table: what runs in turn, over which frames. Answers are checked on the way."""
+
+import json
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import rtfast
+
+from . import frames as made
+from .contenders import bare_decoders, decoders_of, field_readers, peers_and_us
+from .conversions import CONVERSIONS, check_conversion, peer_takes
+from .hard_frames import hard_frames
+from .loops import dropped, kept
+from .peers import check, ours
+
+__all__ = ["Row", "rows"]
+
+PREFIX = 205  # bytes of a made-up audio delta before its base64
+
+
+class Row(NamedTuple):
+    title: str
+    form: str  # what a frame is: "bytes" or "str"
+    contenders: dict[str, tuple[Callable[[list], Any], list]]  # a loop and what it runs over
+    bounds: str | None = None  # key of BOUNDS; None: the title
+
+
+def rows(form, quick):
+    """All rows for frames of one form; `quick` leaves out sizes, and the slow peers of most."""
+    yield from audio_rows(form, quick)
+    if form == "bytes":
+        yield from conversion_rows()
+    yield from event_rows(form, quick)
+    yield from session_rows(form)
+    yield from event_type_rows(form)
+    yield from hard_rows(form)
+
+
+def formed(frames, form):
+    return made.as_text(frames) if form == "str" else frames
+
+
+def over(frames, functions, loop=dropped):
+    return {name: (loop(fn), frames) for name, fn in functions.items()}
+
+
+def checked(frames, slow):
+    """`rtfast` bare and every peer in its function, all of them right about these frames."""
+    functions = {"rtfast": rtfast.Decoder().decode}
+    check(ours(rtfast.Decoder()), frames)
+    for peer in peers_and_us(slow):
+        check(peer, frames)
+        functions[peer.name] = peer.take
+    return functions
+
+
+def audio_rows(form, quick):
+    sizes = ("1.2K", "9.6K", "24K") if quick else made.AUDIO_SIZES
+    for size in sizes:
+        sound = made.AUDIO_SIZES[size]
+        frames = made.audio_deltas(sound, max(2, min(16, 98_304 // sound)))
+        given = formed(frames, form)
+        functions = checked(given, slow=size == "9.6K" and not quick)
+        yield Row(f"audio {size}", form, over(given, functions) | floors(frames))
+        if size == "9.6K":
+            functions = {name: fn for name, fn in functions.items() if name not in SLOW}
+            yield Row(f"audio {size}, last 32 kept", form, over(given, functions, kept))
+
+
+SLOW = {peer.name for peer in peers_and_us(slow=True) if peer.slow}
+
+
+def floors(frames):
+    """The base64 alone, its place known; and a copy of the frame into memory that is there."""
+    room = memoryview(bytearray(len(frames[0])))
+
+    def copy(frame):
+        room[:] = frame
+
+    found = {"memcpy of the frame": (dropped(copy), frames)}
+    try:
+        from pybase64 import b64decode
+    except ImportError:
+        return found
+
+    def run(payloads):
+        for payload in payloads:
+            b64decode(payload, validate=True)
+
+    return {"bare pybase64": (run, [frame[PREFIX:-2] for frame in frames])} | found
+
+
+def conversion_rows():
+    frames = made.audio_deltas(made.AUDIO_SIZES["48K"], 4)
+    plain = rtfast.Decoder().decode
+    for name, (options, by_hand) in CONVERSIONS.items():
+        functions = {"rtfast": rtfast.Decoder(**options).decode}
+        check_conversion(functions["rtfast"](frames[0]).audio, frames[0], by_hand)
+        if options:
+            functions["rtfast, pcm16 to int16"] = plain
+        for peer, take in peer_takes(by_hand).items():
+            check_conversion(take(frames[0])[1], frames[0], by_hand)
+            functions[peer] = take
+        yield Row(f"{name}, 48K", "bytes", over(frames, functions))
+
+
+def event_rows(form, quick):
+    kinds = {
+        "transcript delta": made.transcript_deltas(64),
+        "speech_started": made.speech_starteds(64),
+        "response.done": made.response_dones(8),
+    }
+    for kind, frames in kinds.items():
+        given = formed(frames, form)
+        bare = {name: decode for name, (decode, *_) in bare_decoders().items()}
+        in_functions = checked(given, slow=not quick)
+        del in_functions["rtfast"]
+        yield Row(f"{kind}, decoded", form, over(given, bare | in_functions))
+        readers = {name: (run, given) for name, run in field_readers(frames).items()}
+        if "orjson.loads" in bare:
+            readers["orjson.loads alone"] = (dropped(bare["orjson.loads"]), given)
+        yield Row(f"{kind}, every field read", form, readers)
+
+
+def session_rows(form):
+    frames = formed(made.session(), form)
+    functions = checked(frames, slow=True)
+    yield Row("session mix", form, over(frames, functions))
+    functions = {name: fn for name, fn in functions.items() if name not in SLOW}
+    yield Row("session mix, last 32 kept", form, over(frames, functions, kept))
+
+
+def empty(frame):
+    return None
+
+
+def event_type_rows(form):
+    kinds = {
+        "transcript delta": made.transcript_deltas(64),
+        "audio 9.6K": made.audio_deltas(9_600, 8),
+        "audio 192K": made.audio_deltas(192_000, 2),
+    }
+    for kind, frames in kinds.items():
+        given = formed(frames, form)
+        functions = {"rtfast": rtfast.event_type, "empty function": empty}
+        check_types(given)
+        title = "event_type, type first"
+        yield Row(f"{title}, {kind}", form, over(given, functions), title)
+    given = formed(hard_frames()["audio, type last after 16 KB"], form)
+    check_types(given)
+    key, absent = ('"type"', "\0") if form == "str" else (b'"type"', b"\0")
+    functions = {
+        "rtfast": rtfast.event_type,
+        "find of the key": lambda frame: frame.find(key),
+        "find of one byte": lambda frame: frame.find(absent),
+    }
+    yield Row("event_type, type last after 16 KB", form, over(given, functions))
+
+
+def check_types(frames):
+    for frame in frames:
+        assert rtfast.event_type(frame) == json.loads(frame)["type"]
+
+
+def hard_rows(form):
+    for name, frames in hard_frames().items():
+        given = formed(frames, form)
+        check(ours(rtfast.Decoder()), given)
+        for peer in peers_and_us():
+            if peer.safe:
+                check(peer, given)
+        yield Row(f"hurts: {name}", form, over(given, decoders_of(name)), "hurts")

@@ -1,0 +1,79 @@
+"""The time of a frame: every contender in turn, on one core, the minimum of many repeats.
+
+Two machines differ, and so do two minutes on a shared one. What is measured in turn in one run can
+be compared; so the tables print ratios.
+"""
+
+import gc
+import platform
+import time
+from importlib import metadata
+
+from .loops import fill
+
+__all__ = ["in_turn", "machine"]
+
+PACKAGES = ("numpy", "orjson", "pybase64", "msgspec", "pysimdjson", "pydantic", "openai")
+
+
+def in_turn(contenders, repeats, seconds):
+    """ns a frame, gross, by name; `contenders` gives each name a loop `run(frames)` and frames.
+
+    A sample takes about `seconds`, or one pass. Who needs ten times that for a pass gets samples
+    in every tenth turn only.
+    """
+    was_on = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        passes = {name: passes_of(*contender, seconds) for name, contender in contenders.items()}
+        best = dict.fromkeys(contenders, float("inf"))
+        for turn in range(repeats):
+            for name, (frames, every) in passes.items():
+                if turn % every == 0:
+                    best[name] = min(best[name], sample(contenders[name][0], frames))
+    finally:
+        if was_on:
+            gc.enable()
+    return best
+
+
+def passes_of(run, frames, seconds):
+    """The frames so often that a sample takes long enough, and in which turns it is taken."""
+    run(frames)
+    once = min(sample(run, frames) for _ in range(3)) * len(frames) / 1e9
+    repeated = fill(frames, len(frames) * max(1, int(seconds / max(once, 1e-7))))
+    return repeated, 10 if once > 10 * seconds else 1
+
+
+def sample(run, frames):
+    start = time.perf_counter_ns()
+    run(frames)
+    return (time.perf_counter_ns() - start) / len(frames)
+
+
+def machine():
+    """One line: processor, instruction set in use, versions."""
+    import rtfast
+
+    found = []
+    for package in PACKAGES:
+        try:
+            found.append(f"{package} {metadata.version(package)}")
+        except metadata.PackageNotFoundError:
+            found.append(f"no {package}")
+    here = f"{processor()}; rtfast {rtfast.__version__} ({rtfast.BACKEND}, {rtfast.SIMD})"
+    return f"{here}; {platform.python_implementation()} {platform.python_version()}; " + ", ".join(
+        found
+    )
+
+
+def processor():
+    try:
+        with open("/proc/cpuinfo") as info:
+            models = [
+                line.split(":", 1)[1].strip() for line in info if line.startswith("model name")
+            ]
+    except OSError:
+        models = []
+    return models[0] if models else platform.processor() or platform.machine()

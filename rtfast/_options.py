@@ -49,11 +49,9 @@ def check(
     _one_of("on_error", on_error, ("raise", "return"))
     if audio is not None and not isinstance(audio, AudioArena):
         raise TypeError(f"audio is {audio!r}, expected an AudioArena or None")
-    for name, flag in (("strict", strict), ("keep_frame", keep_frame)):
-        if type(flag) is not bool:
-            raise TypeError(f"{name} is {flag!r}, expected a bool")
-    if type(max_frame_bytes) is not int:
-        raise TypeError(f"max_frame_bytes is {max_frame_bytes!r}, expected an int")
+    _of_type("strict", strict, bool)
+    _of_type("keep_frame", keep_frame, bool)
+    _of_type("max_frame_bytes", max_frame_bytes, int)
     if max_frame_bytes < 1:
         raise ValueError(f"max_frame_bytes is {max_frame_bytes}, expected at least 1")
     return Options(
@@ -67,6 +65,11 @@ def _fixed(audio_format: str | AudioFormat) -> AudioFormat | None:
         return audio_format
     _one_of("audio_format", audio_format, ("auto", *FIXED), "or an AudioFormat")
     return FIXED.get(audio_format)
+
+
+def _of_type(name: str, value: object, kind: type) -> None:
+    if type(value) is not kind:
+        raise TypeError(f"{name} is {value!r}, expected {kind.__name__}")
 
 
 def _one_of(name: str, value: object, known: tuple[str, ...], more: str = "") -> None:

@@ -151,11 +151,11 @@ class Session:
         if data is None:
             return plan.build(tag, wire, (None, audio_format, start), frame, 0)
         audio, samples, left_over = self.sound(data, key, audio_format)
-        source, mask = frame, 0
+        mask = 0
         if not self._options.keep_frame:
-            source, mask = rest or without_text(frame, path), core.CUT
             put_null(wire, path)
-        event = plan.build(tag, wire, (audio, audio_format, start), source, mask)
+            frame, mask = rest or without_text(frame, path), core.CUT
+        event = plan.build(tag, wire, (audio, audio_format, start), frame, mask)
         self.streams.advance(key, audio_format, samples, left_over)
         return event
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
@@ -182,3 +183,21 @@ def test_importing_takes_numpy_and_nothing_else():
     known = set(sys.stdlib_module_names) | {"rtfast", "numpy", "orjson"}
     # Cython's own helpers appear under names of their own.
     assert {name for name in loaded - known if not name.startswith(("_cython", "cython_"))} == set()
+
+
+def test_the_public_names():
+    names = {"Decoder", "decode", "event_type", "AudioFormat", "AudioArena", "DecodeError"}
+    names |= {"BufferFull", "Event", "AudioEvent", "UnknownEvent", "InvalidFrame", "Record"}
+    names |= {"events", "resources", "BACKEND", "SIMD"}
+    assert names <= set(rtfast.__all__) and set(rtfast.__all__) <= set(dir(rtfast))
+    assert all(hasattr(rtfast, name) for name in rtfast.__all__)
+    with pytest.raises(AttributeError, match="nonsense"):
+        rtfast.nonsense  # noqa: B018
+
+
+def test_the_version_is_the_one_of_the_project():
+    project = PACKAGE.parent / "pyproject.toml"
+    if not project.is_file():
+        pytest.skip("rtfast is installed away from its sources")
+    with project.open("rb") as file:
+        assert tomllib.load(file)["project"]["version"] == rtfast.__version__

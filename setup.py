@@ -23,8 +23,8 @@ def extension(name: str) -> Extension:
     return Extension(
         f"rtfast.{name}",
         sources=[f"rtfast/{name}.pyx", *sorted(map(str, Path("src_c").glob("*.c")))],
-        depends=sorted(map(str, Path("src_c").glob("*.h"))),
-        include_dirs=["src_c", numpy.get_include()],
+        depends=sorted(map(str, [*Path("src_c").glob("*.h"), *Path("rtfast").glob("*.h")])),
+        include_dirs=["src_c", "rtfast", numpy.get_include()],
         define_macros=[("NPY_NO_DEPRECATED_API", "NPY_1_7_API_VERSION")],
         extra_compile_args=MSVC_FLAGS if sys.platform == "win32" else GCC_FLAGS,
     )

@@ -1,6 +1,15 @@
 """What the compiled ground shares with the compiled decoder."""
 
+from cpython.object cimport PyObject, PyTypeObject
+from cpython.ref cimport Py_INCREF
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
+
+
+cdef extern from "Python.h":
+    const char *PyBytes_AS_STRING(object o)
+    Py_ssize_t PyBytes_GET_SIZE(object o)
+    int PyBytes_Check(object o)
+    int PyUnicode_Check(object o)
 
 
 cdef extern from "rtfast.h" nogil:
@@ -52,6 +61,7 @@ cdef extern from "rtfast.h" nogil:
         size_t len
         size_t pos
         uint32_t odd
+        size_t tag
 
     ctypedef struct rt_member:
         size_t key
@@ -74,6 +84,7 @@ cdef extern from "rtfast.h" nogil:
     void rt_scan_begin(rt_scan *s, const rt_row *row, const uint8_t *p, size_t len, size_t at)
     rt_step rt_enter(rt_scan *s)
     rt_step rt_next_member(rt_scan *s, rt_member *m, int first)
+    rt_step rt_members(rt_scan *s, rt_member *m, size_t room, size_t *count)
     rt_step rt_skip_text(rt_scan *s, rt_member *m)
     void rt_take_text(rt_scan *s, rt_member *m, size_t quote)
     int rt_only_blanks_follow(rt_scan *s)
@@ -96,6 +107,53 @@ cdef extern from "rtfast.h" nogil:
     rt_pool_stats rt_pool_look(rt_pool *pool)
 
 
+cdef extern from "_objects.h":
+    ctypedef struct rt_layout
+
+    ctypedef struct rt_field:
+        const char *key
+        size_t key_len
+        Py_ssize_t offset
+        int accepts
+        int item_accepts
+        char required
+        char reuse
+        char lazy
+        rt_layout *node
+        rt_layout *item_node
+
+    ctypedef struct rt_layout:
+        PyTypeObject *cls
+        Py_ssize_t slot_count
+        Py_ssize_t *offsets
+        int adopted
+        Py_ssize_t field_count
+        rt_field *fields
+
+    ctypedef struct rt_root:
+        PyObject *source
+        uint64_t mask
+        PyObject *extra
+        size_t start
+        size_t end
+        rt_layout *layout
+
+    PyObject *RT_SLOT(PyObject *node, Py_ssize_t offset)
+    void rt_adopt(rt_layout *layout)
+    object rt_node_new(rt_layout *layout, object source)
+    void rt_node_done(object node)
+    void rt_put(object node, Py_ssize_t offset, PyObject *value)
+    void rt_layout_clear(rt_layout *layout)
+    void rt_layout_index(rt_layout *layout)
+    Py_ssize_t rt_slot_offset(object descriptor)
+    void rt_freeze_slot(object descriptor)
+    rt_field *rt_layout_find(rt_layout *layout, const uint8_t *key, size_t size)
+    rt_field *rt_layout_next(rt_layout *layout, rt_field *guess, const uint8_t *key, size_t size)
+    object rt_new_ascii(const uint8_t *src, size_t size)
+    object rt_repeated(PyObject **table, size_t mask, const uint8_t *src, size_t size)
+    int rt_str_view(object text, const uint8_t **p, size_t *size) except -1
+
+
 cdef const rt_row *active  # the row in use
 
 cdef class Root:
@@ -103,32 +161,15 @@ cdef class Root:
     cdef readonly uint64_t _mask
     cdef readonly object _extra
     cdef size_t start, end  # of a nested node, its braces in the source; 0, 0 of an event
-
-# One field of a class, as the compiled code reads it. What is borrowed here, its Layout keeps alive.
-cdef struct FieldPlan:
-    const char *key
-    size_t key_len
-    Py_ssize_t offset  # of the slot in an instance, -1 for a key that is only on the wire
-    int accepts
-    int item_accepts
-    bint required
-    bint reuse         # ids repeat from frame to frame
-    bint lazy          # the slot may hold a Pending, its attribute knows
-    void *node         # borrowed Layout of the resource that an object becomes, or NULL
-    void *item_node
+    cdef rt_layout *layout
 
 cdef class Layout:
     cdef readonly object cls
     cdef readonly tuple slots
     cdef readonly bint ready
-    cdef Py_ssize_t slot_count
-    cdef Py_ssize_t *offsets
-    cdef Py_ssize_t field_count
-    cdef FieldPlan *fields
     cdef list kept
-    cdef uint8_t table[256]
+    cdef rt_layout c
     cdef int prepare(self) except -1
-    cdef FieldPlan *find(self, const uint8_t *key, size_t size) noexcept
 
 cdef class Pool:
     cdef rt_pool *pool
@@ -138,12 +179,23 @@ cdef class Block:
 
 cdef Block take_block(Pool pool, size_t size)
 cdef object array_over(Block block, void *data, Py_ssize_t count, int dtype)
-cdef int view_of(object source, const uint8_t **p, size_t *size) except -1
 cdef object text_at(const uint8_t *src, size_t size, uint32_t odd)
 cdef object short_text_at(const uint8_t *src, size_t size, uint32_t odd)
+cdef object odd_text(const uint8_t *src, size_t size)
 cdef object plain_value(rt_scan *s, int c)
 cdef object plain_at(const uint8_t *p, size_t start, size_t end)
 cdef object scalar_at(const uint8_t *p, rt_member *m)
-cdef object typed_at(source, const uint8_t *p, size_t start, size_t end, FieldPlan *field)
-cdef object new_pending(FieldPlan *field, size_t start, size_t end)
-cdef object new_node(Layout layout, object source, uint64_t mask, object extra)
+cdef object typed_at(source, const uint8_t *p, size_t start, size_t end, rt_field *field)
+cdef object new_pending(rt_field *field, size_t start, size_t end)
+
+cdef inline int view_of(object source, const uint8_t **p, size_t *size) except -1:
+    """The UTF-8 bytes of a frame: of bytes or of a str, valid as long as the object lives."""
+    if PyBytes_Check(source):
+        p[0] = <const uint8_t *>PyBytes_AS_STRING(source)
+        size[0] = <size_t>PyBytes_GET_SIZE(source)
+        return 0
+    return rt_str_view(source, p, size)
+
+cdef inline void set_slot(object node, Py_ssize_t offset, object value) noexcept:
+    Py_INCREF(value)
+    rt_put(node, offset, <PyObject *>value)

@@ -2,64 +2,20 @@
 
 cdef extern from *:
     """
-    /* The characters of a str as UTF-8, in place where it is ASCII. */
-    static int rt_str_view(PyObject *text, const uint8_t **p, size_t *size) {
-        if (PyUnicode_IS_COMPACT_ASCII(text)) {
-            *p = (const uint8_t *)PyUnicode_1BYTE_DATA(text);
-            *size = (size_t)PyUnicode_GET_LENGTH(text);
-            return 0;
-        }
-        Py_ssize_t n;
-        const char *utf8 = PyUnicode_AsUTF8AndSize(text, &n);
-        if (!utf8) return -1;
-        *p = (const uint8_t *)utf8;
-        *size = (size_t)n;
-        return 0;
-    }
-
-    static PyObject *rt_new_ascii(const uint8_t *src, size_t size) {
-        PyObject *text = PyUnicode_New((Py_ssize_t)size, 127);
-        if (text) memcpy(PyUnicode_1BYTE_DATA(text), src, size);
-        return text;
-    }
-
-    static int rt_ascii_is(PyObject *text, const uint8_t *src, size_t size) {
-        return (size_t)PyUnicode_GET_LENGTH(text) == size &&
-               memcmp(PyUnicode_1BYTE_DATA(text), src, size) == 0;
-    }
-
-    /* Short ASCII strings that come again and again: keys, and values like "completed". Direct-mapped,
-       so a stream of new ones costs one comparison each. Without the GIL it would need a lock. */
-    #define RT_WORDS 512
+    /* Short strings that come again and again: keys, and values like "completed". Without the GIL the
+       table would need a lock. */
+    #define RT_WORDS 511
     #define RT_WORD_MAX 32
-    #ifndef Py_GIL_DISABLED
-    static PyObject *rt_words[RT_WORDS];
-    #endif
+    static PyObject *rt_words[RT_WORDS + 1];
 
     static PyObject *rt_word(const uint8_t *src, size_t size) {
     #ifdef Py_GIL_DISABLED
         return rt_new_ascii(src, size);
     #else
-        if (size == 0 || size > RT_WORD_MAX) return rt_new_ascii(src, size);
-        unsigned hash = (unsigned)(size * 31 + src[0] * 7 + src[size - 1] * 131 + src[size / 2] * 1031);
-        PyObject **place = &rt_words[hash % RT_WORDS];
-        if (*place && rt_ascii_is(*place, src, size)) {
-            Py_INCREF(*place);
-            return *place;
-        }
-        PyObject *text = rt_new_ascii(src, size);
-        if (text) {
-            PyObject *old = *place;
-            Py_INCREF(text);
-            *place = text;
-            Py_XDECREF(old);
-        }
-        return text;
+        return size > RT_WORD_MAX ? rt_new_ascii(src, size) : rt_repeated(rt_words, RT_WORDS, src, size);
     #endif
     }
     """
-    int rt_str_view(object text, const uint8_t **p, size_t *size) except -1
-    object rt_new_ascii(const uint8_t *src, size_t size)
     object rt_word(const uint8_t *src, size_t size)
 
 cdef extern from "Python.h":
@@ -69,20 +25,7 @@ cdef extern from "Python.h":
     double PyOS_string_to_double(const char *s, char **endptr, object overflow) except? -1.0
     int PyDict_SetItem(object d, object key, object value) except -1
     int PyList_Append(object list, object item) except -1
-    const char *PyBytes_AS_STRING(object o)
-    Py_ssize_t PyBytes_GET_SIZE(object o)
-    int PyBytes_Check(object o)
-    int PyUnicode_Check(object o)
     int PyDict_CheckExact(object o)
-
-
-cdef int view_of(object source, const uint8_t **p, size_t *size) except -1:
-    """The UTF-8 bytes of a frame: of bytes or of a str, valid as long as the object lives."""
-    if PyBytes_Check(source):
-        p[0] = <const uint8_t *>PyBytes_AS_STRING(source)
-        size[0] = <size_t>PyBytes_GET_SIZE(source)
-        return 0
-    return rt_str_view(source, p, size)
 
 
 cdef object text_at(const uint8_t *src, size_t size, uint32_t odd):

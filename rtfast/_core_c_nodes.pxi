@@ -1,29 +1,14 @@
 # The root of events and resources, their memory layout, and fields that are built when they are read.
 
+CUT = 1 << 62  # mask bit: the source is the frame without its base64 text, so there is no `frame`
+
 cdef extern from *:
     """
-    #include "structmember.h"
-
-    /* Where a slot lies in an instance, -1 for anything that is no slot. */
-    static Py_ssize_t rt_slot_offset(PyObject *descriptor) {
-        if (Py_TYPE(descriptor) != &PyMemberDescr_Type) return -1;
-        PyMemberDef *member = ((PyMemberDescrObject *)descriptor)->d_member;
-        return member->type == T_OBJECT_EX ? member->offset : -1;
-    }
-
-    #define RT_SLOT(node, offset) (*(PyObject **)((char *)(node) + (offset)))
-    #define RT_SLOT_SET(node, offset, value) (RT_SLOT(node, offset) = (value))
-
     static PyObject *rt_alloc(PyObject *cls) {
         return ((PyTypeObject *)cls)->tp_alloc((PyTypeObject *)cls, 0);
     }
     """
-    Py_ssize_t rt_slot_offset(object descriptor)
-    PyObject *RT_SLOT(PyObject *node, Py_ssize_t offset)
-    void RT_SET_SLOT "RT_SLOT_SET"(PyObject *node, Py_ssize_t offset, PyObject *value)
     object rt_alloc(object cls)
-
-CUT = 1 << 62  # mask bit: the source is the frame without its base64 text, so there is no `frame`
 
 cdef Py_ssize_t record_data = rt_slot_offset(Record.__dict__["_data"])
 
@@ -58,21 +43,23 @@ cdef class Layout:
     def __cinit__(self, cls, tuple slots):
         self.cls = cls
         self.slots = slots
-        self.slot_count = len(slots)
-        self.offsets = <Py_ssize_t *>PyMem_Calloc(len(slots) + 1, sizeof(Py_ssize_t))
-        if self.offsets == NULL:
+        self.c.cls = <PyTypeObject *>cls
+        self.c.offsets = <Py_ssize_t *>PyMem_Calloc(len(slots) + 1, sizeof(Py_ssize_t))
+        if self.c.offsets == NULL:
             raise MemoryError
         for index, name in enumerate(slots):
-            self.offsets[index] = slot_offset(cls, name)
+            self.c.offsets[index] = slot_offset(cls, name)
+        self.c.slot_count = len(slots)
 
     def __dealloc__(self):
-        PyMem_Free(self.offsets)
-        PyMem_Free(self.fields)
+        rt_layout_clear(&self.c)
+        PyMem_Free(self.c.offsets)
+        PyMem_Free(self.c.fields)
 
     cdef int prepare(self) except -1:
         """Read the class's fields; done when it is first needed, so that importing stays quick."""
         fields = self.cls._fields
-        cdef FieldPlan *plans = <FieldPlan *>PyMem_Calloc(len(fields) + 1, sizeof(FieldPlan))
+        cdef rt_field *plans = <rt_field *>PyMem_Calloc(len(fields) + 1, sizeof(rt_field))
         if plans == NULL:
             raise MemoryError
         self.kept = []
@@ -82,32 +69,11 @@ cdef class Layout:
             except:
                 PyMem_Free(plans)
                 raise
-        self.fields = plans
-        self.field_count = len(fields)
-        for index in range(self.field_count):
-            place = key_hash(<const uint8_t *>plans[index].key, plans[index].key_len)
-            while self.table[place]:
-                place = (place + 1) & 255
-            self.table[place] = <uint8_t>(index + 1)
+        self.c.fields = plans
+        self.c.field_count = len(fields)
+        rt_layout_index(&self.c)
         self.ready = True
         return 0
-
-    cdef FieldPlan *find(self, const uint8_t *key, size_t size) noexcept:
-        """The field of a key, NULL for a key that the class does not name."""
-        cdef unsigned place = key_hash(key, size)
-        cdef FieldPlan *field
-        while self.table[place]:
-            field = &self.fields[self.table[place] - 1]
-            if field.key_len == size and memcmp(field.key, key, size) == 0:
-                return field
-            place = (place + 1) & 255
-        return NULL
-
-
-cdef inline unsigned key_hash(const uint8_t *key, size_t size) noexcept:
-    if size == 0:
-        return 0
-    return <unsigned>(size * 37 + key[0] * 5 + key[size - 1] * 11 + key[size // 2] * 3) & 255
 
 
 cdef Py_ssize_t slot_offset(cls, str name) except -1:
@@ -117,15 +83,16 @@ cdef Py_ssize_t slot_offset(cls, str name) except -1:
     offset = rt_slot_offset(descriptor)
     if offset < 0:
         raise TypeError(f"{cls.__name__}.{name} is no slot")
+    rt_freeze_slot(descriptor)
     return offset
 
 
-cdef int plan_field(Layout self, FieldPlan *plan, field) except -1:
+cdef int plan_field(Layout self, rt_field *plan, field) except -1:
     key = field.name.encode()
     self.kept.append(key)
     plan.key = PyBytes_AS_STRING(key)
     plan.key_len = <size_t>len(key)
-    plan.offset = -1 if field.slot < 0 else self.offsets[field.slot]
+    plan.offset = -1 if field.slot < 0 else self.c.offsets[field.slot]
     plan.accepts = field.accepts
     plan.item_accepts = field.item_accepts
     plan.required = field.required
@@ -136,30 +103,34 @@ cdef int plan_field(Layout self, FieldPlan *plan, field) except -1:
     return 0
 
 
-cdef void *layout_of(Layout self, node) except? NULL:
+cdef rt_layout *layout_of(Layout self, node) except? NULL:
     if node is None:
         return NULL
     cdef Layout layout = node._layout
     self.kept.append(layout)
     if not layout.ready:
         layout.prepare()
-    return <void *>layout
+    return &layout.c
 
 
 def seal(cls, tuple slots):
     """Prepare a finished class for `build`: find its slots, let nested fields be built when read."""
-    for name in slots:
-        field = cls.__dict__.get(name)
-        if field is not None and _may_nest(cls, name):
-            setattr(cls, name, LazyField(cls, name, rt_slot_offset(field)))
-    return Layout(cls, slots)
-
-
-cdef bint _may_nest(cls, str name) except -1:
+    cdef Layout layout
     for field in cls._fields:
-        if field.name == name:
-            return field.slot >= 0 and field.accepts & (RT_OBJECT | RT_ARRAY) != 0
-    return False
+        if field.slot >= 0 and field.accepts & (RT_OBJECT | RT_ARRAY) and field.name in cls.__dict__:
+            offset = rt_slot_offset(cls.__dict__[field.name])
+            setattr(cls, field.name, LazyField(cls, field.name, offset))
+    layout = Layout(cls, slots)
+    if cls.__module__.startswith("rtfast.") and slots and holds_slots_only(layout):
+        rt_adopt(&layout.c)
+    return layout
+
+
+cdef bint holds_slots_only(Layout layout):
+    """No dict, no weak references, no slots of somebody else."""
+    cls = layout.cls
+    size = sizeof(rt_root) + len(layout.slots) * sizeof(PyObject *)
+    return cls.__basicsize__ == size and cls.__dictoffset__ == 0 and cls.__weakrefoffset__ == 0
 
 
 @cython.final
@@ -168,11 +139,11 @@ cdef bint _may_nest(cls, str name) except -1:
 cdef class Pending:
     """Stands in a slot for a nested value that was checked but not built; its place in the frame."""
 
-    cdef FieldPlan *field
+    cdef rt_field *field
     cdef size_t start, end
 
 
-cdef object new_pending(FieldPlan *field, size_t start, size_t end):
+cdef object new_pending(rt_field *field, size_t start, size_t end):
     cdef Pending pending = Pending.__new__(Pending)
     pending.field = field
     pending.start = start
@@ -220,27 +191,8 @@ cdef object read_slot(Root node, Py_ssize_t offset):
     pending = <Pending><object>held
     view_of(node._source, &p, &size)
     value = typed_at(node._source, p, pending.start, pending.end, pending.field)
-    put_slot(<PyObject *>node, offset, value)
+    set_slot(node, offset, value)
     return value
-
-
-cdef inline void put_slot(PyObject *node, Py_ssize_t offset, object value) noexcept:
-    cdef PyObject *old = RT_SLOT(node, offset)
-    Py_INCREF(value)
-    RT_SET_SLOT(node, offset, <PyObject *>value)
-    Py_XDECREF(old)
-
-
-cdef object new_node(Layout layout, object source, uint64_t mask, object extra):
-    """An instance whose slots are all None."""
-    cdef Root node = Root.__new__(layout.cls)
-    cdef Py_ssize_t i
-    node._source = source
-    node._mask = mask
-    node._extra = extra
-    for i in range(layout.slot_count):
-        put_slot(<PyObject *>node, layout.offsets[i], None)
-    return node
 
 
 def build(cls, values, uint64_t mask, source, extra):
@@ -251,36 +203,37 @@ def build(cls, values, uint64_t mask, source, extra):
     if not (extra is None or type(extra) is dict):
         raise TypeError(f"extra is {type(extra).__name__}, expected dict or None")
     values = tuple(values)
-    if len(values) != layout.slot_count:
-        raise ValueError(f"{cls.__name__} has {layout.slot_count} slots, got {len(values)} values")
-    node = new_node(layout, source, mask, extra)
+    if len(values) != len(layout.slots):
+        raise ValueError(f"{cls.__name__} has {len(layout.slots)} slots, got {len(values)} values")
+    if any(type(value) is Pending for value in values):
+        raise TypeError("a pending value belongs to its own node")
+    cdef Root node = rt_node_new(&layout.c, source)
+    node._mask = mask
+    node._extra = extra
     for index, value in enumerate(values):
-        if type(value) is Pending:
-            raise TypeError("a pending value belongs to its own node")
-        put_slot(<PyObject *>node, layout.offsets[index], value)
+        set_slot(node, layout.c.offsets[index], value)
     return node
 
 
 cdef object new_record(dict data):
     record = rt_alloc(Record)
-    put_slot(<PyObject *>record, record_data, data)
+    set_slot(record, record_data, data)
     return record
 
 
-cdef object typed_at(source, const uint8_t *p, size_t start, size_t end, FieldPlan *field):
-    """A checked value of the frame `source` as an attribute shows it; None: its nodes shall not keep
-    the frame."""
+cdef object typed_at(source, const uint8_t *p, size_t start, size_t end, rt_field *field):
+    """A checked value of the frame `source` as an attribute shows it."""
     cdef rt_scan s
     rt_scan_begin(&s, active, p, end, start)
     return typed_value(source, &s, rt_token(&s), field.node, field.item_node)
 
 
-cdef object typed_value(source, rt_scan *s, int c, void *node, void *item_node):
+cdef object typed_value(source, rt_scan *s, int c, rt_layout *node, rt_layout *item_node):
     """A checked value as an attribute shows it. Recursion ends with the schema's own depth: what no
     class describes is built by `plain_value`."""
     if c == c'{':
         if node != NULL:
-            return node_value(source, s, <Layout>node)
+            return node_value(source, s, node)
         return new_record(plain_value(s, c))
     if c != c'[':
         return plain_scalar(s, c)
@@ -292,43 +245,42 @@ cdef object typed_value(source, rt_scan *s, int c, void *node, void *item_node):
         if c == c',':
             c = rt_token(s)
         if c == c'{':
-            items.append(node_value(source, s, <Layout>item_node))
+            items.append(node_value(source, s, item_node))
         else:
             items.append(wrap(plain_value(s, c)))
         c = rt_token(s)
     return items
 
 
-cdef object node_value(source, rt_scan *s, Layout layout):
+cdef object node_value(source, rt_scan *s, rt_layout *layout):
     """The resource whose opening brace was the last token."""
-    cdef Root node = new_node(layout, source, 0, None)
-    cdef FieldPlan *field
-    cdef size_t start
-    cdef int c
-    node.start = s.pos
-    c = rt_token(s)
+    cdef Root node = rt_node_new(layout, source)
+    cdef rt_field *field
+    cdef rt_field *guess = layout.fields
+    cdef size_t start = s.pos
+    cdef size_t key
+    cdef int c = rt_token(s)
     while c != c'}':
         if c == c',':
             rt_token(s)
-        start = s.pos + 1
+        key = s.pos + 1
         rt_token(s)
-        field = find_field(layout, s.p + start, s.pos - start, s.odd)
+        field = find_field(layout, guess, s.p + key, s.pos - key, s.odd)
         rt_token(s)  # the colon
         c = rt_token(s)
         if field == NULL or field.offset < 0:
             skip_value(s, c)
         elif c == c'"':
-            put_slot(<PyObject *>node, field.offset, short_string(s))
+            set_slot(node, field.offset, short_string(s))
         else:
-            value = typed_value(source, s, c, field.node, field.item_node)
-            put_slot(<PyObject *>node, field.offset, value)
+            set_slot(node, field.offset, typed_value(source, s, c, field.node, field.item_node))
         if field != NULL:
             node._mask |= <uint64_t>1 << (field - layout.fields)
+            guess = field + 1
         c = rt_token(s)
-    if source is None:
-        node._extra = plain_at(s.p, node.start, s.pos + 1)
-    else:
-        node.end = s.pos + 1
+    node.start = start
+    node.end = s.pos + 1
+    rt_node_done(node)
     return node
 
 
@@ -353,8 +305,29 @@ cdef object short_string(rt_scan *s):
     return short_text_at(s.p + start, s.pos - start, s.odd)
 
 
-cdef FieldPlan *find_field(Layout layout, const uint8_t *key, size_t size, uint32_t odd) except? NULL:
+cdef inline rt_field *find_field(rt_layout *layout, rt_field *guess, const uint8_t *key, size_t size,
+                                 uint32_t odd) except? NULL:
     if not odd:
-        return layout.find(key, size)
+        return rt_layout_next(layout, guess, key, size)
     plain = odd_text(key, size).encode()
-    return layout.find(<const uint8_t *>PyBytes_AS_STRING(plain), <size_t>PyBytes_GET_SIZE(plain))
+    return rt_layout_find(layout, <const uint8_t *>PyBytes_AS_STRING(plain), <size_t>len(plain))
+
+
+cdef int compare_root() except -1:
+    """rt_root is how Cython lays out Root; everything rests on it."""
+    cdef Root root = Root.__new__(Root)
+    cdef rt_root *seen = <rt_root *><PyObject *>root
+    root._source, root._extra = "source", {}
+    root._mask, root.start, root.end = 1, 2, 3
+    if (
+        Root.__basicsize__ != sizeof(rt_root)
+        or seen.source != <PyObject *>root._source
+        or seen.extra != <PyObject *>root._extra
+        or (seen.mask, seen.start, seen.end) != (1, 2, 3)
+        or seen.layout != NULL
+    ):
+        raise ImportError("rtfast._core_c was built for another memory layout")
+    return 0
+
+
+compare_root()

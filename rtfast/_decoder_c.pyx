@@ -15,14 +15,15 @@ from libc.string cimport memcmp, memcpy
 
 cimport rtfast._core_c as core
 from rtfast._core_c cimport (
-    Block, FieldPlan, Layout, Pool, Root,
-    RT_ALAW_F32, RT_ALAW_S16, RT_ARRAY, RT_B64_OK, RT_B64_SLACK, RT_BAD, RT_END, RT_ESCAPE, RT_F32,
-    RT_MEMBER, RT_NO_FAULT, RT_NULL, RT_OBJECT, RT_RAW, RT_S16, RT_STR, RT_TEXT, RT_ULAW_F32,
-    RT_ULAW_S16,
-    array_over, new_node, new_pending, plain_at, rt_b64_fn, rt_b64_run, rt_base64_exact,
-    rt_enter, rt_fault, rt_find_type, rt_step, rt_key_is, rt_locate, rt_member, rt_next_member,
-    rt_only_blanks_follow, rt_row_base64, rt_scan, rt_scan_begin, rt_skip_text, rt_take_text,
-    rt_unescape, scalar_at, short_text_at, take_block, text_at, typed_at, view_of,
+    Block, Layout, Pool, PyBytes_Check, PyUnicode_Check, RT_ALAW_F32, RT_ALAW_S16, RT_ARRAY,
+    RT_B64_OK, RT_B64_SLACK, RT_BAD, RT_END, RT_ESCAPE, RT_F32, RT_INT, RT_MEMBER, RT_NO_FAULT,
+    RT_NULL, RT_OBJECT, RT_RAW, RT_S16, RT_SLOT, RT_STR, RT_TEXT, RT_ULAW_F32, RT_ULAW_S16,
+    Root, array_over, new_pending, odd_text, plain_at, rt_b64_fn, rt_b64_run, rt_base64_exact,
+    rt_enter, rt_fault, rt_field, rt_find_type, rt_key_is, rt_layout, rt_layout_find,
+    rt_layout_next, rt_locate, rt_member, rt_members, rt_new_ascii, rt_node_done, rt_node_new,
+    rt_only_blanks_follow, rt_repeated, rt_root, rt_row_base64, rt_scan, rt_scan_begin,
+    rt_skip_text, rt_step, rt_take_text, rt_unescape, scalar_at, set_slot, short_text_at,
+    take_block, text_at, typed_at, view_of,
 )
 
 from binascii import b2a_base64
@@ -90,8 +91,8 @@ max_frame_bytes: larger frames are refused unread.
     cdef object arena                     # None: the calling thread's
     cdef Pool pool                        # of the arena, or of the thread that came last
     cdef unsigned long thread
-    cdef object input, output             # AudioFormat in force
-    cdef int input_conversion, output_conversion
+    cdef Wire input, output               # what is in force
+    cdef Wire special                     # of a frame that tells its own format
     cdef bint client_told                 # a client named the input format: this end is the server
     cdef int dtype                        # RT_S16, RT_F32 or RT_RAW
     cdef bint strict, returns_errors, keep_frame
@@ -119,6 +120,7 @@ max_frame_bytes: larger frames are refused unread.
         self.keep_frame = options.keep_frame
         self.limit = options.max_frame_bytes
         self.ids = Ids()
+        self.input, self.output, self.special = Wire(), Wire(), Wire()
         self.forget()
 
     def decode(self, frame):
@@ -180,12 +182,12 @@ max_frame_bytes: larger frames are refused unread.
     @property
     def input_format(self):
         """The format now in force for the user's audio."""
-        return self.input
+        return self.input.audio_format
 
     @property
     def output_format(self):
         """The format now in force for the model's audio."""
-        return self.output
+        return self.output.audio_format
 
     @property
     def dropped_bytes(self):
@@ -207,9 +209,8 @@ max_frame_bytes: larger frames are refused unread.
         return 0
 
     cdef int set_formats(self, input_format, output_format) except -1:
-        self.input, self.output = input_format, output_format
-        self.input_conversion = conversion_of(input_format, self.dtype)
-        self.output_conversion = conversion_of(output_format, self.dtype)
+        self.input.set(input_format, self.dtype)
+        self.output.set(output_format, self.dtype)
         return 0
 
     cdef Pool memory(self):
@@ -224,26 +225,24 @@ max_frame_bytes: larger frames are refused unread.
 
     cdef object one(self, frame):
         """One frame's event, or what on_error asks for."""
+        if self.returns_errors:
+            return self.one_or_invalid(frame)
+        return self.event_of(admit_frame(frame, self.limit))
+
+    cdef object one_or_invalid(self, frame):
         source = None
         try:
             source = admit_frame(frame, self.limit)
             return self.event_of(source)
         except DecodeError as error:
-            if not self.returns_errors:
-                raise
             if source is None and isinstance(frame, (bytes, str)):
                 source = frame
             return InvalidFrame(error=error, frame=source)
 
     cdef object event_of(self, source):
         cdef Frame f
-        f.members = f.few
-        f.room = FEW
-        f.count = 0
-        f.route = NULL
-        f.tag = f.text = -1
+        open_frame(source, &f)
         try:
-            open_frame(source, &f)
             return self.decoded(source, &f)
         finally:
             let_go(&f)
@@ -269,12 +268,12 @@ max_frame_bytes: larger frames are refused unread.
         if plan is None:
             if self.strict:
                 raise _faults.strict_error(source, tag, None)
-            return new_event(self.routes.unknown, tag, source, f, self.ids, True)
+            return new_event(self.routes.unknown, tag, source, f, self.ids)
         if plan.has_audio:
             return self.audio_event(source, f, plan, tag, block)
         if self.strict:
             check(source, f, plan, tag)
-        event = new_event(plan, tag, source, f, self.ids, True)
+        event = new_event(plan, tag, source, f, self.ids)
         if route is not None and route.watch:
             self.note(route, source)
         return event
@@ -282,35 +281,31 @@ max_frame_bytes: larger frames are refused unread.
     cdef Block scan(self, source, Frame *f):
         """Check the whole frame; decode a long base64 text on the way, if that needs one pass only."""
         cdef rt_scan s
-        cdef rt_member *m
         cdef rt_step step
-        cdef int first = 1
         cdef Block block = None
         rt_scan_begin(&s, core.active, f.p, f.size, 0)
         if rt_enter(&s) != RT_MEMBER:
             raise json_error(source, f.p, f.size)
         while True:
-            m = next_place(f)
-            step = rt_next_member(&s, m, first)
-            first = 0
-            if step == RT_TEXT:
-                if self.reads_now(f, m):
-                    block = decode_while_scanning(f, &s, m, self.conversion_now(f), self.memory())
-                if f.text != f.count:
-                    step = rt_skip_text(&s, m)
-                else:
-                    step = RT_MEMBER
+            step = rt_members(&s, f.members, f.room, &f.count)
+            if <Py_ssize_t>s.tag != f.tag and s.tag < f.count:
+                f.tag = <Py_ssize_t>s.tag
+                f.route = self.route_of(f.p, &f.members[f.tag])
             if step == RT_END:
-                break
-            if step != RT_MEMBER:
-                raise json_error(source, f.p, f.size)
-            if rt_key_is(f.p, m, b"type", 4):
-                f.tag = f.count
-                f.route = self.route_of(f.p, m)
-            f.count += 1
-        if not rt_only_blanks_follow(&s):
+                if rt_only_blanks_follow(&s):
+                    return block
+            elif step == RT_MEMBER:
+                more_room(f)
+                continue
+            elif step == RT_TEXT:
+                if self.reads_now(f, &f.members[f.count]):
+                    block = decode_while_scanning(
+                        f, &s, &f.members[f.count], self.conversion_now(f), self.memory()
+                    )
+                if f.text == <Py_ssize_t>f.count or rt_skip_text(&s, &f.members[f.count]) == RT_MEMBER:
+                    f.count += 1
+                    continue
             raise json_error(source, f.p, f.size)
-        return block
 
     cdef PyObject *route_of(self, const uint8_t *p, rt_member *m) except? NULL:
         """The route of a tag, NULL without."""
@@ -340,95 +335,100 @@ max_frame_bytes: larger frames are refused unread.
 
     cdef int conversion_now(self, Frame *f):
         cdef EventPlan plan = (<Route><object>f.route).plan
-        return self.input_conversion if plan.is_input else self.output_conversion
+        return self.input.conversion if plan.is_input else self.output.conversion
 
     cdef int note(self, Route route, source) except -1:
         """What a frame that is no audio changes."""
-        wire = core_loads(source)
         if route.watch & ENDS:
-            self.count = None
-            self.streams.end(route.tag, wire)
+            if route.watch & FORGETS or len(self.carried):
+                self.count = None
+                self.streams.end(route.tag, core_loads(source))
         elif self.fixed_format is None:
-            given, made = _formats.session_formats(wire.get("session"))
+            given, made = _formats.session_formats(core_loads(source).get("session"))
             if route.watch & CLIENT_SESSION:
                 self.client_told, made = True, None
-            self.set_formats(given or self.input, made or self.output)
+            self.set_formats(given or self.input.audio_format, made or self.output.audio_format)
         return 0
 
     cdef object audio_event(self, source, Frame *f, EventPlan plan, str tag, Block block):
         cdef rt_member text
         cdef Samples samples
         cdef Py_ssize_t index = audio_text(f, plan, &text)
-        cdef int carried = -1, conversion
-        cdef bint pcm
-        audio_format = self.format_of(f, plan, tag)
-        event = new_event(plan, tag, source, f, self.ids, self.keep_frame)
-        item, part = stream_of(f, plan, event)
+        cdef int carried = -1
+        cdef Wire wire = self.wire_of(f, plan, tag)
+        cdef list count
+        event = new_event(plan, tag, source, f, self.ids)
+        item = item_of(f, plan, event)
+        part = part_at(f, plan, event)
         key = None
-        count = self.count_of(plan.direction, item, part)
         if index == NO_TEXT:
             if self.strict:
                 check(source, f, plan, tag)
-            finish_audio(event, plan, None, audio_format, count)
+            finish_audio(event, plan, None, wire, self.count_of(plan.direction, item, part))
             return event
-        conversion = self.conversion_for(audio_format, plan)
-        pcm = audio_format.encoding == "pcm16"
         if len(self.carried):
             key = self.key_of(f, plan, item, part)
-            if pcm:
+            if wire.pcm:
                 carried = self.carried.get(key, -1)
-        if index == f.text and conversion == f.conversion and carried < 0:
-            measure(&f.run, block.memory, conversion, pcm, &samples)
+        if index == f.text and wire.conversion == f.conversion and carried < 0:
+            measure(&f.run, block.memory, wire, &samples)
         else:
-            block = decode_text(f.p + text.value, text.value_end - text.value, text.odd_value,
-                                conversion, pcm, carried, self.memory(), &samples)
+            block = decode_text(f.p + text.value, text.value_end - text.value, text.odd_value, wire,
+                                carried, self.memory(), &samples)
             if block is None:
                 raise base64_error(source, f.p, tag, &text)
         if self.strict:
             check(source, f, plan, tag)
-        array = array_over(block, samples.data, samples.count, conversion)
-        finish_audio(event, plan, array, audio_format, count)
+        array = array_over(block, samples.data, samples.count, wire.conversion)
+        count = self.count_of(plan.direction, item, part)
         if not self.keep_frame:
-            (<Root>event)._source = without_text(source, f, &text)
-            (<Root>event)._mask |= <uint64_t>1 << 62
+            event = self.event_without_text(source, f, plan, tag, &text)
+        finish_audio(event, plan, array, wire, count)
         if count is None or samples.left_over >= 0 or key is not None:
             if key is None:
                 key = self.key_of(f, plan, item, part)
-            self.advance(key, item, part, audio_format, samples_of(&samples, conversion, pcm), samples.left_over)
-        elif audio_format.encoding != "unknown":
-            count[0] += samples_of(&samples, conversion, pcm)
-            count[1] = audio_format.sample_rate
+            self.advance(key, wire, &samples)
+        elif wire.known:
+            count[0] += samples_of(&samples, wire)
+            count[1] = wire.rate
+        return event
+
+    cdef object event_without_text(self, source, Frame *f, EventPlan plan, str tag, rt_member *text):
+        """The event of the frame with null in the place of its base64: it keeps that much only."""
+        cdef Frame cut
+        rest = without_text(source, f, text)
+        open_frame(rest, &cut)
+        try:
+            self.scan(rest, &cut)
+            event = new_event(plan, tag, rest, &cut, self.ids)
+        finally:
+            let_go(&cut)
+        (<Root>event)._mask |= <uint64_t>1 << 62
         return event
 
     cdef object fed(self, bytes text, item):
         cdef Samples samples
         cdef int carried = -1
-        cdef bint pcm = self.output.encoding == "pcm16"
         key = ("output", None, item, 0)
-        if pcm:
+        if self.output.pcm:
             carried = self.carried.get(key, -1)
-        block = decode_text(<const uint8_t *>text, <size_t>len(text), 0, self.output_conversion,
-                            pcm, carried, self.memory(), &samples)
-        array = array_over(block, samples.data, samples.count, self.output_conversion)
-        self.advance(key, item, 0, self.output,
-                     samples_of(&samples, self.output_conversion, pcm), samples.left_over)
+        block = decode_text(<const uint8_t *>text, <size_t>len(text), 0, self.output, carried,
+                            self.memory(), &samples)
+        array = array_over(block, samples.data, samples.count, self.output.conversion)
+        self.advance(key, self.output, &samples)
         return array
 
-    cdef object format_of(self, Frame *f, EventPlan plan, str tag):
+    cdef Wire wire_of(self, Frame *f, EventPlan plan, str tag):
         """The format of one frame's audio: fixed, told by the frame itself, or the session's."""
-        if self.fixed_format is not None:
-            return self.fixed_format
-        current = self.input if plan.is_input else self.output
-        if names_format(f) or tag == "session.input_audio.append":
-            return _formats.event_format(tag, format_keys(f), current, self.client_told)
+        cdef Wire current = self.input if plan.is_input else self.output
+        if self.fixed_format is None and (plan.reflects or names_format(f)):
+            told = _formats.event_format(
+                {"type": tag, **format_keys(f)}, current.audio_format, self.client_told
+            )
+            if told is not current.audio_format:
+                self.special.set(told, self.dtype)
+                return self.special
         return current
-
-    cdef int conversion_for(self, audio_format, EventPlan plan) except -1:
-        if audio_format is self.output:
-            return self.output_conversion
-        if audio_format is self.input:
-            return self.input_conversion
-        return conversion_of(audio_format, self.dtype)
 
     cdef object key_of(self, Frame *f, EventPlan plan, item, part):
         """The stream of a frame, as `_streams.key_of` names it."""
@@ -449,9 +449,10 @@ max_frame_bytes: larger frames are refused unread.
         self.count_direction, self.count_item, self.count_part = direction, item, part
         return self.count
 
-    cdef int advance(self, key, item, part, audio_format, samples, int left_over) except -1:
+    cdef int advance(self, key, Wire wire, Samples *samples) except -1:
         self.count = None
-        self.streams.advance(key, audio_format, samples, None if left_over < 0 else left_over)
+        left_over = None if samples.left_over < 0 else samples.left_over
+        self.streams.advance(key, wire.audio_format, samples_of(samples, wire), left_over)
         return 0
 
 

@@ -6,14 +6,31 @@ cdef struct Samples:
     int left_over         # the byte that waits for its other half, -1 without
 
 
-cdef int conversion_of(audio_format, int dtype) except -1:
-    """The kernel for a format on the wire and the dtype wanted."""
-    encoding = audio_format.encoding
-    if encoding == "pcm16" or dtype == RT_RAW or encoding == "unknown":
-        return dtype if encoding == "pcm16" else RT_RAW
-    if encoding == "pcmu":
-        return RT_ULAW_F32 if dtype == RT_F32 else RT_ULAW_S16
-    return RT_ALAW_F32 if dtype == RT_F32 else RT_ALAW_S16
+@cython.final
+cdef class Wire:
+    """An audio format as decoding wants it."""
+
+    cdef object audio_format
+    cdef int conversion  # the kernel for it and the dtype wanted
+    cdef bint pcm        # two bytes a sample: one may be carried over
+    cdef bint known      # samples can be counted
+    cdef object rate
+
+    cdef int set(self, audio_format, int dtype) except -1:
+        encoding = audio_format.encoding
+        self.audio_format = audio_format
+        self.rate = audio_format.sample_rate
+        self.pcm = encoding == "pcm16"
+        self.known = encoding != "unknown"
+        if self.pcm:
+            self.conversion = dtype
+        elif dtype == RT_RAW or not self.known:
+            self.conversion = RT_RAW
+        elif encoding == "pcmu":
+            self.conversion = RT_ULAW_F32 if dtype == RT_F32 else RT_ULAW_S16
+        else:
+            self.conversion = RT_ALAW_F32 if dtype == RT_F32 else RT_ALAW_S16
+        return 0
 
 
 cdef size_t room_for(size_t characters, int conversion) noexcept:
@@ -41,66 +58,65 @@ cdef Block decode_while_scanning(Frame *f, rt_scan *s, rt_member *m, int convers
     if f.run.chars == left or src[f.run.chars] != c'"':
         return None
     rt_take_text(s, m, m.value + f.run.chars)
-    f.text = f.count
+    f.text = <Py_ssize_t>f.count
     f.conversion = conversion
     return block
 
 
-cdef Block decode_text(const uint8_t *src, size_t size, uint8_t odd, int conversion, bint pcm,
-                       int carried, Pool pool, Samples *samples):
+cdef Block decode_text(const uint8_t *src, size_t size, uint8_t odd, Wire wire, int carried, Pool pool,
+                       Samples *samples):
     """Decode a checked string into a block; None where it is not base64."""
-    cdef size_t room = room_for(size + 4, conversion)
+    cdef size_t room = room_for(size + 4, wire.conversion)
+    cdef size_t before = 1 if carried >= 0 else 0
+    cdef rt_b64_fn kernel = rt_row_base64(core.active, wire.conversion)
     cdef Block block
     cdef rt_b64_run run
     cdef uint8_t *dst
-    cdef size_t before = 1 if carried >= 0 else 0
     if odd & RT_ESCAPE:
-        plain = text_at(src, size, odd).encode()
-        return decode_text(<const uint8_t *>plain, <size_t>len(plain), 0, conversion, pcm, carried,
-                           pool, samples)
-    if before and conversion == RT_F32:
-        return decode_after_carried(src, size, carried, pool, samples)
+        plain = odd_text(src, size).encode()
+        return decode_text(<const uint8_t *>plain, <size_t>len(plain), 0, wire, carried, pool, samples)
+    if before and wire.conversion == RT_F32:
+        return decode_after_carried(src, size, wire, carried, pool, samples)
     block = take_block(pool, room)
     dst = <uint8_t *>block.memory
-    if rt_row_base64(core.active, conversion)(src, size, dst + before, room - before, &run) != RT_B64_OK:
-        return None
-    if run.chars != size:
+    if kernel(src, size, dst + before, room - before, &run) != RT_B64_OK or run.chars != size:
         return None
     if before:
         dst[0] = <uint8_t>carried
         run.bytes += 1
-    measure(&run, dst, conversion, pcm, samples)
+    measure(&run, dst, wire, samples)
     return block
 
 
-cdef Block decode_after_carried(const uint8_t *src, size_t size, int carried, Pool pool,
+cdef Block decode_after_carried(const uint8_t *src, size_t size, Wire wire, int carried, Pool pool,
                                 Samples *samples):
     """The second walk that a carried byte costs where samples are converted: base64 of the whole."""
-    cdef Samples raw
-    block = decode_text(src, size, 0, RT_RAW, False, -1, pool, &raw)
-    if block is None:
+    cdef rt_b64_run run
+    cdef Block raw = take_block(pool, room_for(size, RT_RAW))
+    cdef rt_b64_fn kernel = rt_row_base64(core.active, RT_RAW)
+    if kernel(src, size, raw.memory, room_for(size, RT_RAW), &run) != RT_B64_OK or run.chars != size:
         return None
-    whole = bytes((carried,)) + (<const char *>raw.data)[:raw.count]
+    whole = bytes((carried,)) + (<const char *>raw.memory)[:run.bytes]
     text = b2a_base64(whole, newline=False)
-    return decode_text(<const uint8_t *>text, <size_t>len(text), 0, RT_F32, True, -1, pool, samples)
+    return decode_text(<const uint8_t *>text, <size_t>len(text), 0, wire, -1, pool, samples)
 
 
-cdef void measure(rt_b64_run *run, void *data, int conversion, bint pcm, Samples *samples) noexcept:
+cdef void measure(rt_b64_run *run, void *data, Wire wire, Samples *samples) noexcept:
     """Whole samples only: the odd byte of 16-bit ones is left over."""
     samples.data = data
     samples.left_over = -1
     samples.count = <Py_ssize_t>run.bytes
-    if pcm:
+    if wire.pcm:
         if run.bytes & 1:
-            samples.left_over = run.odd if conversion == RT_F32 else (<uint8_t *>data)[run.bytes - 1]
+            samples.left_over = run.odd if wire.conversion == RT_F32 else (<uint8_t *>data)[run.bytes - 1]
         samples.count -= run.bytes & 1
-        if conversion != RT_RAW:
+        if wire.conversion != RT_RAW:
             samples.count //= 2
 
 
-cdef Py_ssize_t samples_of(Samples *samples, int conversion, bint pcm) noexcept:
+cdef Py_ssize_t samples_of(Samples *samples, Wire wire) noexcept:
     """How many samples an array holds: raw ones of PCM16 are two bytes each."""
-    return samples.count // 2 if pcm and conversion == RT_RAW else samples.count
+    return samples.count // 2 if wire.pcm and wire.conversion == RT_RAW else samples.count
 
 
 cdef enum:
@@ -133,20 +149,20 @@ cdef bint inner_text(Frame *f, rt_member *outer, AudioPath *path, rt_member *tex
     cdef rt_scan s
     cdef rt_step step
     cdef Py_ssize_t index
-    cdef int first = 1
     inner.p, inner.size = f.p, outer.value_end
     inner.members, inner.room, inner.count = inner.few, FEW, 0
     try:
         rt_scan_begin(&s, core.active, f.p, outer.value_end, outer.value)
         rt_enter(&s)
         while True:
-            step = rt_next_member(&s, next_place(&inner), first)
-            first = 0
-            if step == RT_TEXT:
-                step = rt_skip_text(&s, &inner.members[inner.count])
-            if step != RT_MEMBER:
+            step = rt_members(&s, inner.members, inner.room, &inner.count)
+            if step == RT_MEMBER:
+                more_room(&inner)
+            elif step == RT_TEXT:
+                rt_skip_text(&s, &inner.members[inner.count])
+                inner.count += 1
+            else:
                 break
-            inner.count += 1
         index = find_member(&inner, path.inner, path.inner_len)
         if index < 0 or inner.members[index].kind != RT_STR:
             return False
@@ -161,7 +177,7 @@ cdef bint names_format(Frame *f) noexcept:
     cdef rt_member *m
     cdef Py_ssize_t index
     cdef uint8_t c
-    for index in range(f.count):
+    for index in range(<Py_ssize_t>f.count):
         m = &f.members[index]
         if m.odd_key:
             return True
@@ -189,26 +205,36 @@ cdef object plain_member(Frame *f, Py_ssize_t index):
     return scalar_at(f.p, m)
 
 
-cdef tuple stream_of(Frame *f, EventPlan plan, event):
-    """The item id and content index that a frame's audio is counted under."""
+cdef object item_of(Frame *f, EventPlan plan, event):
+    """The item id that a frame's audio is counted under."""
     if plan.is_input:
-        return None, 0
-    if plan.item_at >= 0:
-        item = <object>get_field(event, plan.item_at)
-        if type(item) is not str:
-            item = None
-    else:
-        item = string_member(f, "item_id")
+        return None
+    if plan.item_at < 0:
+        return string_member(f, "item_id")
+    item = <object>RT_SLOT(<PyObject *>event, plan.item_at)
+    return item if type(item) is str else None
+
+
+cdef object part_at(Frame *f, EventPlan plan, event):
+    """The content index, 0 where it is none."""
+    cdef Py_ssize_t index
+    if plan.is_input:
+        return 0
     if plan.part_at >= 0:
-        return item, part_of(<object>get_field(event, plan.part_at))
+        part = <object>RT_SLOT(<PyObject *>event, plan.part_at)
+        return part if part is ZERO else part_of(part)
     index = find_member(f, b"content_index", 13)
-    return item, 0 if index < 0 else part_of(plain_member(f, index))
+    return ZERO if index < 0 else part_of(plain_member(f, index))
 
 
-cdef object finish_audio(event, EventPlan plan, array, audio_format, list count):
-    set_field(event, plan.audio_at, array)
-    set_field(event, plan.format_at, audio_format)
-    set_field(event, plan.start_at, 0 if count is None else count[0])
+cdef object ZERO = 0
+
+
+cdef int finish_audio(event, EventPlan plan, array, Wire wire, list count) except -1:
+    set_slot(event, plan.audio_at, array)
+    set_slot(event, plan.format_at, wire.audio_format)
+    set_slot(event, plan.start_at, ZERO if count is None else count[0])
+    return 0
 
 
 cdef object without_text(source, Frame *f, rt_member *text):

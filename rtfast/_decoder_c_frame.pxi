@@ -1,27 +1,9 @@
 # One frame: from the object that was given to a list of checked members, and from there to an event.
 
-cdef extern from *:
-    """
-    static int rt_ascii_equals(PyObject *text, const uint8_t *src, size_t size) {
-        return (size_t)PyUnicode_GET_LENGTH(text) == size &&
-               memcmp(PyUnicode_1BYTE_DATA(text), src, size) == 0;
-    }
-    #define RT_FIELD(node, offset) (*(PyObject **)((char *)(node) + (offset)))
-    #define RT_SET_FIELD(node, offset, value) do { \\
-        PyObject **rt_place = &RT_FIELD(node, offset), *rt_old = *rt_place; \\
-        Py_INCREF(value); \\
-        *rt_place = (value); \\
-        Py_XDECREF(rt_old); } while (0)
-    """
-    bint ascii_is "rt_ascii_equals"(object text, const uint8_t *src, size_t size)
-    PyObject *get_field "RT_FIELD"(object node, Py_ssize_t offset)
-    void set_field "RT_SET_FIELD"(object node, Py_ssize_t offset, object value)
-
 cdef extern from "Python.h":
-    int PyBytes_Check(object o)
-    int PyUnicode_Check(object o)
     void *PyMem_Calloc(size_t n, size_t size)
     void PyMem_Free(void *p)
+    object PyLong_FromLong(long value)
 
 cdef enum:
     FEW = 24  # members that a frame usually has at most; more are kept on the heap
@@ -31,8 +13,8 @@ cdef struct Frame:
     const uint8_t *p
     size_t size
     rt_member *members
-    Py_ssize_t count
-    Py_ssize_t room
+    size_t count
+    size_t room
     Py_ssize_t tag         # the last top-level `type`, -1 without
     PyObject *route        # its Route, borrowed; NULL without
     Py_ssize_t text        # the member whose base64 was decoded while scanning, -1 without
@@ -49,6 +31,11 @@ cdef object admit_frame(frame, size_t limit):
 
 
 cdef int open_frame(source, Frame *f) except -1:
+    f.members = f.few
+    f.room = FEW
+    f.count = 0
+    f.route = NULL
+    f.tag = f.text = -1
     try:
         view_of(source, &f.p, &f.size)
     except UnicodeEncodeError:  # a str with a lone surrogate
@@ -62,20 +49,17 @@ cdef object surrogate_error(str source):
     return json_error(source, <const uint8_t *>utf8, <size_t>len(utf8))
 
 
-cdef rt_member *next_place(Frame *f) except NULL:
-    """Room for one more member."""
-    cdef rt_member *more
-    cdef Py_ssize_t room
-    if f.count == f.room:
-        room = 4 * f.room
-        more = <rt_member *>realloc(NULL if f.members == f.few else f.members, room * sizeof(rt_member))
-        if more == NULL:
-            raise MemoryError
-        if f.members == f.few:
-            memcpy(more, f.few, sizeof(f.few))
-        f.members = more
-        f.room = room
-    return &f.members[f.count]
+cdef int more_room(Frame *f) except -1:
+    cdef size_t room = 4 * f.room
+    cdef rt_member *more = <rt_member *>realloc(NULL if f.members == f.few else f.members,
+                                                room * sizeof(rt_member))
+    if more == NULL:
+        raise MemoryError
+    if f.members == f.few:
+        memcpy(more, f.few, sizeof(f.few))
+    f.members = more
+    f.room = room
+    return 0
 
 
 cdef void let_go(Frame *f) noexcept:
@@ -108,11 +92,12 @@ cdef object json_error(source, const uint8_t *p, size_t size):
     return _faults.json_error(source, CODES[fault.code], place_of(source, p, fault.pos), tag)
 
 
-cdef FieldPlan *field_of(Layout layout, const uint8_t *p, rt_member *m) except? NULL:
+cdef inline rt_field *field_of(rt_layout *layout, rt_field *guess, const uint8_t *p,
+                               rt_member *m) except? NULL:
     if not m.odd_key:
-        return layout.find(p + m.key, m.key_end - m.key)
-    plain = text_at(p + m.key, m.key_end - m.key, m.odd_key).encode()
-    return layout.find(<const uint8_t *>plain, <size_t>len(plain))
+        return rt_layout_next(layout, guess, p + m.key, m.key_end - m.key)
+    plain = odd_text(p + m.key, m.key_end - m.key).encode()
+    return rt_layout_find(layout, <const uint8_t *>plain, <size_t>len(plain))
 
 
 cdef object text_of(const uint8_t *p, rt_member *m):
@@ -123,7 +108,7 @@ cdef object text_of(const uint8_t *p, rt_member *m):
 cdef Py_ssize_t find_member(Frame *f, const char *key, size_t size) except -2:
     """The last member of a key, -1 without."""
     cdef rt_member *m
-    cdef Py_ssize_t index = f.count - 1
+    cdef Py_ssize_t index = <Py_ssize_t>f.count - 1
     while index >= 0:
         m = &f.members[index]
         if m.odd_key:
@@ -154,51 +139,60 @@ cdef int check(source, Frame *f, EventPlan plan, str tag) except -1:
 cdef bint fits(Frame *f, EventPlan plan) except -1:
     """Whether a flat frame conforms; False asks for a closer look."""
     cdef uint64_t seen = 0, bit
-    cdef FieldPlan *field
+    cdef rt_field *field
+    cdef rt_field *guess = plan.c.fields
     cdef rt_member *m
     cdef Py_ssize_t index
-    for index in range(f.count):
+    for index in range(<Py_ssize_t>f.count):
         m = &f.members[index]
-        field = field_of(plan.layout, f.p, m)
+        field = field_of(plan.c, guess, f.p, m)
         if field == NULL:
             continue
-        bit = <uint64_t>1 << (field - plan.layout.fields)
+        guess = field + 1
+        bit = <uint64_t>1 << (field - plan.c.fields)
         if seen & bit or not field.accepts & m.kind or m.kind == RT_OBJECT or m.kind == RT_ARRAY:
             return False
         seen |= bit
     return plan.required & ~seen == 0 and (not plan.has_audio or plan.paths == 1 and seen & plan.text_bit)
 
 
-cdef object new_event(EventPlan plan, str tag, source, Frame *f, Ids ids, bint keeps):
-    """An event with all its fields; nested ones wait in the frame, if it is kept, until they are read."""
-    cdef Layout layout = plan.layout
-    cdef Root event = new_node(layout, source, 0, None)
+cdef object new_event(EventPlan plan, str tag, source, Frame *f, Ids ids):
+    """An event with all its fields; nested ones wait in the frame until they are read."""
+    cdef rt_layout *layout = plan.c
+    cdef rt_field *field
+    cdef rt_field *guess = layout.fields
     cdef rt_member *m
-    cdef FieldPlan *field
     cdef uint64_t mask = 0
     cdef size_t size
     cdef Py_ssize_t index
-    set_field(event, plan.type_at, tag)
-    for index in range(f.count):
+    event = rt_node_new(layout, source)
+    set_slot(event, plan.type_at, tag)
+    for index in range(<Py_ssize_t>f.count):
+        if index == f.tag:
+            continue
         m = &f.members[index]
-        field = field_of(layout, f.p, m)
+        field = field_of(layout, guess, f.p, m)
         if field == NULL:
             continue
+        guess = field + 1
         mask |= <uint64_t>1 << (field - layout.fields)
         if field.offset < 0:
             continue
-        if m.kind == RT_STR:
-            size = m.value_end - m.value
-            if field.reuse and not m.odd_value:
-                value = ids.get(f.p + m.value, size)
+        size = m.value_end - m.value
+        if m.kind == RT_STR and not m.odd_value:
+            if field.reuse:
+                value = rt_repeated(ids.held, 31, f.p + m.value, size)
             else:
-                value = text_at(f.p + m.value, size, m.odd_value)
+                value = rt_new_ascii(f.p + m.value, size)
+        elif m.kind == RT_INT and size == 1:
+            value = PyLong_FromLong(f.p[m.value] - 48)
         elif m.kind != RT_OBJECT and m.kind != RT_ARRAY:
             value = scalar_at(f.p, m)
-        elif field.lazy and keeps:
+        elif field.lazy:
             value = new_pending(field, m.value, m.value_end)
         else:
-            value = typed_at(source if keeps else None, f.p, m.value, m.value_end, field)
-        set_field(event, field.offset, value)
-    event._mask = mask
+            value = typed_at(source, f.p, m.value, m.value_end, field)
+        set_slot(event, field.offset, value)
+    (<rt_root *><PyObject *>event).mask = mask
+    rt_node_done(event)
     return event

@@ -12,15 +12,15 @@ cdef class EventPlan:
 
     cdef object cls
     cdef Layout layout
+    cdef rt_layout *c           # of the layout
     cdef bint has_audio
     cdef object direction       # "output" or "input"
     cdef bint is_input
+    cdef bint reflects          # who sends it decides its format
     cdef int paths
     cdef AudioPath path[4]
     cdef tuple audio_paths
     cdef Py_ssize_t type_at, audio_at, format_at, start_at  # offsets of the slots
-    cdef const char *tag_key
-    cdef size_t tag_key_len
     cdef uint64_t required      # a bit for each required field
     cdef uint64_t text_bit      # of the field that is the base64 text, 0 where it is nested
     cdef Py_ssize_t item_at, part_at  # slots of item_id and content_index, -1 without
@@ -32,19 +32,20 @@ cdef class EventPlan:
         if not self.layout.ready:
             self.layout.prepare()
         self.kept = []
-        self.tag_key = self.keep(cls._tag_key, &self.tag_key_len)
-        self.type_at = self.layout.offsets[0]
-        for index in range(self.layout.field_count):
-            if self.layout.fields[index].required:
+        self.c = &self.layout.c
+        self.type_at = self.c.offsets[0]
+        for index in range(self.c.field_count):
+            if self.c.fields[index].required:
                 self.required |= <uint64_t>1 << index
         self.has_audio = issubclass(cls, AudioEvent)
         if self.has_audio:
             self.plan_audio()
 
     cdef int plan_audio(self) except -1:
-        self.audio_at = self.layout.offsets[1]
-        self.format_at = self.layout.offsets[2]
-        self.start_at = self.layout.offsets[3]
+        self.audio_at = self.c.offsets[1]
+        self.format_at = self.c.offsets[2]
+        self.start_at = self.c.offsets[3]
+        self.reflects = "session.input_audio.append" in self.cls._tags
         self.item_at = self.slot_of("item_id")
         self.part_at = self.slot_of("content_index")
         self.direction = self.cls._direction
@@ -65,7 +66,7 @@ cdef class EventPlan:
     cdef Py_ssize_t slot_of(self, name) except -2:
         for field in self.cls._fields:
             if field.name == name and field.slot >= 0:
-                return self.layout.offsets[field.slot]
+                return self.c.offsets[field.slot]
         return -1
 
     cdef const char *keep(self, str text, size_t *size) except NULL:
@@ -80,6 +81,7 @@ cdef enum Watch:
     ENDS = 1            # ends streams
     SERVER_SESSION = 2  # sets the formats
     CLIENT_SESSION = 4  # sets the input format
+    FORGETS = 8         # an item is gone, and its count with it
 
 
 @cython.final
@@ -167,6 +169,8 @@ cdef Route new_route(str tag, cls):
     route.cls = cls
     if tag in _streams.ENDINGS:
         route.watch |= ENDS
+    if tag in _streams.ITEM_GONE:
+        route.watch |= FORGETS
     if tag in _formats.SERVER_SESSIONS:
         route.watch |= SERVER_SESSION
     if tag in _formats.CLIENT_SESSIONS:
@@ -191,24 +195,8 @@ cdef Routes routes_of(table):
 cdef class Ids:
     """The last ids of a connection: response_id and item_id stand in frame after frame."""
 
-    cdef PyObject *held[16]
+    cdef PyObject *held[32]
 
     def __dealloc__(self):
-        for place in range(16):
+        for place in range(32):
             Py_XDECREF(self.held[place])
-
-    cdef object get(self, const uint8_t *src, size_t size):
-        """The id as a str, the same object as long as it repeats. ASCII only."""
-        cdef PyObject **place
-        cdef PyObject *old
-        if size == 0:
-            return core.text_at(src, size, 0)
-        place = &self.held[(src[0] * 3 + src[size - 1] * 5 + src[size // 2]) & 15]
-        if place[0] != NULL and ascii_is(<object>place[0], src, size):
-            return <object>place[0]
-        text = core.text_at(src, size, 0)
-        old = place[0]
-        Py_INCREF(text)
-        place[0] = <PyObject *>text
-        Py_XDECREF(old)
-        return text

@@ -18,9 +18,9 @@ KEPT = 256  # items counted, parts counted of each, bytes carried
 Key: TypeAlias = tuple[str, str | None, str | None, int]
 
 _AUDIO_DONE = frozenset({"response.output_audio.done", "response.audio.done"})
-_ITEM_GONE = frozenset({"conversation.item.deleted", "conversation.item.truncated"})
+ITEM_GONE = frozenset({"conversation.item.deleted", "conversation.item.truncated"})
 # Tags of the frames that end streams.
-ENDINGS = _AUDIO_DONE | _ITEM_GONE | {"response.done"}
+ENDINGS = _AUDIO_DONE | ITEM_GONE | {"response.done"}
 
 
 def key_of(direction: str, wire: Mapping[str, Any]) -> Key:

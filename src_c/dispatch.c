@@ -42,15 +42,17 @@ static uint64_t saved_registers(void) {
 
 static int has_avx2(void) {
     const uint32_t bmi_avx2_bmi2 = 1u << 3 | 1u << 5 | 1u << 8;
-    return (saved_registers() & 0x06) == 0x06 && (cpuid(7).b & bmi_avx2_bmi2) == bmi_avx2_bmi2;
+    const uint32_t pclmul_popcnt = 1u << 1 | 1u << 23;
+    return (saved_registers() & 0x06) == 0x06 && (cpuid(1).c & pclmul_popcnt) == pclmul_popcnt &&
+           (cpuid(7).b & bmi_avx2_bmi2) == bmi_avx2_bmi2;
 }
 
 static int has_avx512(void) {
     const uint32_t f_dq_bw_vl = 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31;
-    const uint32_t vbmi = 1u << 1;
+    const uint32_t vbmi_vbmi2 = 1u << 1 | 1u << 6;
     registers r = cpuid(7);
     return has_avx2() && (saved_registers() & 0xE6) == 0xE6 && (r.b & f_dq_bw_vl) == f_dq_bw_vl &&
-           (r.c & vbmi);
+           (r.c & vbmi_vbmi2) == vbmi_vbmi2;
 }
 #endif
 

@@ -50,9 +50,13 @@ static size_t class_size(int class) {
 }
 
 static int class_of(size_t bytes) {
-    int class = 0;
-    while (class < CLASSES && class_size(class) < bytes) class++;
-    return class < CLASSES ? class : -1;
+    size_t quarters; /* of the power of two at or below, rounded up: 4 to 8 */
+    int shift = 0;
+    if (bytes <= SMALLEST) return 0;
+    if (bytes > class_size(CLASSES - 1)) return -1;
+    while (SMALLEST / 4 * 8 < bytes >> shift) shift++;
+    quarters = (bytes + ((size_t)(SMALLEST / 4) << shift) - 1) / ((size_t)(SMALLEST / 4) << shift);
+    return shift * 4 + (int)quarters - 4;
 }
 
 rt_pool *rt_pool_new(size_t block_bytes) {

@@ -104,9 +104,11 @@ typedef struct {
     uint32_t bad;       /* a raw control character in a string, or a byte >= 0x80 outside of one */
     uint32_t odd;       /* RT_ESCAPE | RT_HIGH as soon as one was seen: strings need a closer look */
     uint32_t n, i;      /* tokens in idx, and the next one to hand out */
+    size_t tag;         /* the number of the last member whose key is `type`, RT_NO_TAG before one */
     uint32_t idx[RT_WINDOW + 64]; /* + 64: the index writes whole groups */
 } rt_scan;
 
+#define RT_NO_TAG ((size_t)-1)
 #define RT_ESCAPE 1u
 #define RT_HIGH 2u
 #define RT_EOF (-1)
@@ -137,6 +139,10 @@ rt_step rt_enter(rt_scan *s);
 /* The next member of an object, everything in it checked. After RT_TEXT (m->value is its first
    character) go on with rt_skip_text or rt_take_text. */
 rt_step rt_next_member(rt_scan *s, rt_member *m, int first);
+
+/* As many members as `room` holds, from m[*count] on, *count moved on. RT_MEMBER: no room left; RT_TEXT:
+   m[*count] is a long string, not counted yet; RT_END, RT_BAD. */
+rt_step rt_members(rt_scan *s, rt_member *m, size_t room, size_t *count);
 
 /* Check the rest of the long string; fills m as rt_next_member does. */
 rt_step rt_skip_text(rt_scan *s, rt_member *m);

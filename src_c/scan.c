@@ -1,6 +1,8 @@
 /* Stage two of the scanner: the grammar, walked over the tokens of the index. */
 #include "internal.h"
 
+#include <string.h>
+
 void rt_scan_begin(rt_scan *s, const rt_row *row, const uint8_t *p, size_t len, size_t at) {
     s->row = row;
     s->p = p;
@@ -10,6 +12,7 @@ void rt_scan_begin(rt_scan *s, const rt_row *row, const uint8_t *p, size_t len, 
     s->in_string = s->escaped = s->scalar = 0;
     s->bad = s->odd = 0;
     s->n = s->i = 0;
+    s->tag = RT_NO_TAG;
 }
 
 /* Forget the window; what follows `at` is indexed afresh, outside of any string. */
@@ -73,12 +76,24 @@ static int same(const uint8_t *p, const char *word, size_t n) {
     return 1;
 }
 
+/* A plain integer of at most 18 digits: one past its last byte; 0 for anything else. */
+static size_t short_integer(const uint8_t *p, size_t at, size_t len) {
+    size_t end = at;
+    size_t stop = len - at < 19 ? len : at + 19;
+    while (end < stop && (uint8_t)(p[end] - '0') < 10) end++;
+    if (end == at || end == stop || !is_delimiter(p[end]) || (p[at] == '0' && end > at + 1)) return 0;
+    return end;
+}
+
 /* A number or literal at `at`; what follows must be a blank, a bracket, a comma or the end. */
 static int check_scalar(rt_scan *s, size_t at, rt_member *m) {
     const uint8_t *src = s->p + at;
     size_t left = s->len - at, size;
     int is_float = 0;
     m->value = at;
+    m->kind = RT_INT;
+    m->value_end = short_integer(s->p, at, s->len);
+    if (m->value_end) return 1;
     if (*src == '-' || (*src >= '0' && *src <= '9')) {
         size = rt_number_end(src, left, &is_float);
         if (size == 0) return 0;
@@ -213,6 +228,59 @@ rt_step rt_next_member(rt_scan *s, rt_member *m, int first) {
         return RT_TEXT;
     }
     return rt_check_value(s, c, 1, m) ? RT_MEMBER : RT_BAD;
+}
+
+/* Whether the key [at, end) is `type`. */
+static int is_type(const uint8_t *p, size_t at, size_t end) {
+    return end - at == 4 && memcmp(p + at, "type", 4) == 0;
+}
+
+/* Members as nearly all of them are: , "key" : "value" or a small integer, nothing odd in the window and
+   the whole member in it. Positions only: no character between the quotes is looked at again, but for
+   the key `type`. From m[n] on; stops before the first member that is anything else, or at `room`. */
+static size_t plain_members(rt_scan *s, rt_member *m, size_t n, size_t room) {
+    const uint32_t *t = s->idx + s->i, *last = s->idx + s->n - 7;
+    const size_t base = s->base;
+    const uint8_t *window = s->p + base;
+    if (s->odd | s->bad | (s->n < 7)) return n;
+    for (; n < room && t <= last; n++) {
+        size_t key, key_end, value, value_end;
+        if (window[t[0]] != ',' || window[t[1]] != '"' || window[t[3]] != ':') break;
+        key = t[1] + 1;
+        key_end = t[2];
+        value = t[4];
+        if (window[value] == '"') {
+            value_end = t[5];
+            value++;
+            t += 6;
+            m[n].kind = RT_STR;
+        } else {
+            value_end = short_integer(window, value, s->len - base);
+            if (!value_end) break;
+            t += 5;
+            m[n].kind = RT_INT;
+        }
+        m[n].key = base + key;
+        m[n].key_end = base + key_end;
+        m[n].value = base + value;
+        m[n].value_end = base + value_end;
+        m[n].odd_key = m[n].odd_value = 0;
+        if (is_type(window, key, key_end)) s->tag = n;
+    }
+    s->i = (uint32_t)(t - s->idx);
+    return n;
+}
+
+rt_step rt_members(rt_scan *s, rt_member *m, size_t room, size_t *count) {
+    while (*count < room) {
+        rt_member *one = &m[*count];
+        int first = *count == 0 && s->p[s->pos] == '{';
+        rt_step step = rt_next_member(s, one, first);
+        if ((step == RT_MEMBER || step == RT_TEXT) && rt_key_is(s->p, one, "type", 4)) s->tag = *count;
+        if (step != RT_MEMBER) return step;
+        *count = plain_members(s, m, *count + 1, room);
+    }
+    return RT_MEMBER;
 }
 
 rt_step rt_skip_text(rt_scan *s, rt_member *m) {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define RT_INDEX rt_index_avx2
-#define RT_ISA RT_TARGET("avx2,bmi,bmi2,lzcnt,popcnt")
+#define RT_ISA RT_TARGET("avx2,bmi,bmi2,lzcnt,popcnt,pclmul")
 
 RT_ISA static inline uint64_t join(__m256i low, __m256i high) {
     return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
@@ -44,6 +44,13 @@ RT_ISA static inline void rt_classify_part(rt_bits *b, const uint8_t *src, size_
     memset(block, ' ', sizeof block);
     memcpy(block, src, len);
     rt_classify(b, block);
+}
+
+/* A carry-less product with all ones is the prefix xor. */
+#define RT_PREFIX_XOR prefix_xor
+RT_ISA static inline uint64_t prefix_xor(uint64_t bits) {
+    __m128i ones = _mm_set1_epi8(-1);
+    return (uint64_t)_mm_cvtsi128_si64(_mm_clmulepi64_si128(_mm_set_epi64x(0, (int64_t)bits), ones, 0));
 }
 
 #include "scan_index.h"

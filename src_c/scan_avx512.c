@@ -5,7 +5,7 @@
 #include <immintrin.h>
 
 #define RT_INDEX rt_index_avx512
-#define RT_ISA RT_TARGET("avx512f,avx512bw,avx512vl,avx512vbmi,bmi,bmi2,lzcnt,popcnt")
+#define RT_ISA RT_TARGET("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,lzcnt,popcnt,pclmul")
 
 RT_ISA static inline void classify(rt_bits *b, __m512i x) {
     /* By the low nibble, see scan_avx2.c. */
@@ -29,6 +29,39 @@ RT_ISA static inline void rt_classify(rt_bits *b, const uint8_t *src) {
 RT_ISA static inline void rt_classify_part(rt_bits *b, const uint8_t *src, size_t len) {
     __mmask64 there = _bzhi_u64(~(uint64_t)0, (unsigned)len);
     classify(b, _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), there, src));
+}
+
+/* Positions of the set bits: the numbers 0 to 63 squeezed together where a bit is set, sixteen widened
+   and stored at a time. */
+#define RT_SPREAD spread_avx512
+RT_ISA static inline uint32_t *spread_avx512(uint32_t *out, uint64_t bits, uint32_t at) {
+    static const uint8_t numbers[64] = {
+        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+        22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+        44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+    const __m512i start = _mm512_set1_epi32((int)at);
+    __m512i found = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512(numbers));
+    uint32_t count = rt_count(bits);
+    _mm512_storeu_si512(
+        out, _mm512_add_epi32(start, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(found))));
+    if (count > 16) {
+        _mm512_storeu_si512(
+            out + 16, _mm512_add_epi32(start, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(found, 1))));
+    }
+    if (count > 32) {
+        _mm512_storeu_si512(
+            out + 32, _mm512_add_epi32(start, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(found, 2))));
+        _mm512_storeu_si512(
+            out + 48, _mm512_add_epi32(start, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(found, 3))));
+    }
+    return out + count;
+}
+
+/* A carry-less product with all ones is the prefix xor. */
+#define RT_PREFIX_XOR prefix_xor
+RT_ISA static inline uint64_t prefix_xor(uint64_t bits) {
+    __m128i ones = _mm_set1_epi8(-1);
+    return (uint64_t)_mm_cvtsi128_si64(_mm_clmulepi64_si128(_mm_set_epi64x(0, (int64_t)bits), ones, 0));
 }
 
 #include "scan_index.h"

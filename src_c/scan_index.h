@@ -28,6 +28,9 @@ static inline uint64_t rt_escaped_bits(uint64_t backslash, uint64_t *carry) {
     return escaped;
 }
 
+#ifndef RT_PREFIX_XOR
+#define RT_PREFIX_XOR rt_prefix_xor
+/* Each bit: the parity of itself and all below. */
 static inline uint64_t rt_prefix_xor(uint64_t bits) {
     bits ^= bits << 1;
     bits ^= bits << 2;
@@ -37,7 +40,10 @@ static inline uint64_t rt_prefix_xor(uint64_t bits) {
     bits ^= bits << 32;
     return bits;
 }
+#endif
 
+#ifndef RT_SPREAD
+#define RT_SPREAD rt_spread
 /* Positions of the set bits. Four at a time: most blocks hold a dozen tokens, and a loop that ends
    at a multiple of four is predicted better than one that ends anywhere. */
 RT_ISA static inline uint32_t *rt_spread(uint32_t *out, uint64_t bits, uint32_t at) {
@@ -51,6 +57,7 @@ RT_ISA static inline uint32_t *rt_spread(uint32_t *out, uint64_t bits, uint32_t 
     }
     return end;
 }
+#endif
 
 RT_ISA void RT_INDEX(rt_scan *s, size_t end) {
     uint32_t *out = s->idx + s->n;
@@ -65,7 +72,7 @@ RT_ISA void RT_INDEX(rt_scan *s, size_t end) {
             rt_classify_part(&b, s->p + at, left);
         }
         uint64_t quote = b.quote & ~rt_escaped_bits(b.backslash, &escaped);
-        uint64_t inside = rt_prefix_xor(quote) ^ in_string;
+        uint64_t inside = RT_PREFIX_XOR(quote) ^ in_string;
         in_string = (uint64_t)0 - (inside >> 63);
         uint64_t plain = ~(b.op | b.blank | quote | inside);
         uint64_t starts = plain & ~((plain << 1) | scalar);
@@ -73,7 +80,7 @@ RT_ISA void RT_INDEX(rt_scan *s, size_t end) {
         bad |= (b.control & inside) | (b.high & ~inside);
         high |= b.high;
         backslash |= b.backslash;
-        out = rt_spread(out, (b.op & ~inside) | quote | starts, (uint32_t)(at - s->base));
+        out = RT_SPREAD(out, (b.op & ~inside) | quote | starts, (uint32_t)(at - s->base));
     }
     s->n = (uint32_t)(out - s->idx);
     s->next = end;

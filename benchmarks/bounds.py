@@ -41,6 +41,7 @@ BOUNDS = {
     "transcript delta, decoded": {"orjson.loads": Bound((None, None, 1 / 5))},
     "transcript delta, every field read": {
         "msgspec": both(1.8, 2.6),
+        "msgspec, obfuscation too": both(1.8, 2.6),
         "orjson.loads alone": both(3.5),
     },
     "speech_started, every field read": {

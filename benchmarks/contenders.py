@@ -7,7 +7,7 @@ import rtfast
 from .loops import reading
 from .peers import find_peers, ours
 
-__all__ = ["bare_decoders", "field_readers", "peers_and_us"]
+__all__ = ["bare_for", "decoders_of", "field_readers", "peers_and_us"]
 
 UNDECLARED = ("obfuscation",)  # an extra key to rtfast and to msgspec's Structs
 
@@ -34,18 +34,29 @@ def bare_decoders():
     unread = (*UNDECLARED, "type")  # its class is the tag
     made["msgspec"] = (decoder(str).decode, "attribute", unread)
     made["msgspec, nested dicts"] = (decoder(str, typed=False).decode, "attribute", unread)
+    made["msgspec, obfuscation too"] = (decoder(str, padded=True).decode, "attribute", ("type",))
     return made
+
+
+def bare_for(frames):
+    """Those of the bare decoders that make a difference for frames like the first one."""
+    wire = json.loads(frames[0])
+    apart = {"msgspec, nested dicts": "response", "msgspec, obfuscation too": "obfuscation"}
+    return {
+        name: made
+        for name, made in bare_decoders().items()
+        if name not in apart or apart[name] in wire
+    }
 
 
 def field_readers(frames):
     """name -> a loop that decodes and then reads every field of frames like the first one."""
     wire = json.loads(frames[0])
-    readers = {}
-    for name, (decode, style, unread) in bare_decoders().items():
-        if name == "msgspec, nested dicts":  # attributes above items; nobody reads faster that way
-            continue
-        readers[name] = reading(decode, wire, style, unread)
-    return readers
+    return {
+        name: reading(decode, wire, style, unread)
+        for name, (decode, style, unread) in bare_for(frames).items()
+        if name != "msgspec, nested dicts"  # attributes above items: two ways to read in one
+    }
 
 
 def decoders_of(name):
@@ -55,8 +66,9 @@ def decoders_of(name):
         wanted = ("orjson+pybase64", "msgspec str+pybase64", "msgspec Raw+pybase64")
         against = {peer: peers[peer].take for peer in wanted if peer in peers}
         return {"rtfast": rtfast.Decoder().decode} | against
-    made = {bare: decode for bare, (decode, *_) in bare_decoders().items()}
-    if "unknown tag" in name and "msgspec str+pybase64" in peers:
-        made["msgspec"] = peers["msgspec str+pybase64"].take  # its second try is in the function
-        del made["msgspec, nested dicts"]
+    wanted = ("rtfast", "orjson.loads", "msgspec")
+    made = {bare: found[0] for bare, found in bare_decoders().items() if bare in wanted}
+    if "unknown tag" in name and "msgspec" in made:
+        take = next(peer.take for name, peer in peers.items() if name.startswith("msgspec"))
+        made["msgspec"] = take  # its second try is in the function
     return made

@@ -114,18 +114,19 @@ class RateLimit(Node):
 
 
 def event(name, tag, **fields):
-    annotated = [(field, kind) for field, kind in fields.items() if type(kind) is not tuple]
-    optional = [(field, *kind) for field, kind in fields.items() if type(kind) is tuple]
-    fields = [("event_id", str), *annotated, *optional]
-    return msgspec.defstruct(name, fields, tag_field="type", tag=tag, gc=False)
+    return msgspec.defstruct(
+        name, [("event_id", str), *fields.items()], tag_field="type", tag=tag, gc=False
+    )
 
 
-def small_events():
+def small_events(padded):
+    """Events without nested resources; `padded` declares the text deltas' `obfuscation` too."""
     part = {"item_id": str, "output_index": int, "content_index": int}
     place = {"response_id": str, **part}
+    text = {"delta": str, "obfuscation": str} if padded else {"delta": str}
     done = "response.output_audio_transcript.done"
     return [
-        event("Transcript", "response.output_audio_transcript.delta", **place, delta=str),
+        event("Transcript", "response.output_audio_transcript.delta", **place, **text),
         event("TranscriptDone", done, **place, transcript=str),
         event("AudioDone", "response.output_audio.done", **place),
         event("Speech", "input_audio_buffer.speech_started", audio_start_ms=int, item_id=str),
@@ -169,15 +170,15 @@ def audio_classes(kind):
     return event("Audio", "response.output_audio.delta", **place, delta=kind), live
 
 
-def union(audio, typed=True):
+def union(audio, typed=True, padded=False):
     """The tagged union of everything above, for `msgspec.json.Decoder`."""
-    classes = [*audio, *small_events(), *nested_events(typed)]
+    classes = [*audio, *small_events(padded), *nested_events(typed)]
     whole = classes[0]
     for one in classes[1:]:
         whole = whole | one
     return whole
 
 
-def decoder(kind, typed=True):
+def decoder(kind, typed=True, padded=False):
     """A decoder of all these events; `typed=False` leaves the resources plain dicts."""
-    return msgspec.json.Decoder(union(audio_classes(kind), typed))
+    return msgspec.json.Decoder(union(audio_classes(kind), typed, padded))

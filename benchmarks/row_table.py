@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import rtfast
 
 from . import frames as made
-from .contenders import bare_decoders, decoders_of, field_readers, peers_and_us
+from .contenders import bare_for, decoders_of, field_readers, peers_and_us
 from .conversions import CONVERSIONS, check_conversion, peer_takes
 from .hard_frames import hard_frames
 from .loops import dropped, kept
@@ -112,7 +112,7 @@ def event_rows(form, quick):
     }
     for kind, frames in kinds.items():
         given = formed(frames, form)
-        bare = {name: decode for name, (decode, *_) in bare_decoders().items()}
+        bare = {name: decode for name, (decode, *_) in bare_for(frames).items()}
         in_functions = checked(given, slow=not quick)
         del in_functions["rtfast"]
         yield Row(f"{kind}, decoded", form, over(given, bare | in_functions))

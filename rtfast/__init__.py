@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from . import _backend, events, resources
 from ._backend import BACKEND
 from ._record import Record
+from ._ring import AudioRing
 from .audio import AudioArena, AudioFormat
 from .errors import BufferFull, DecodeError, ErrorCode
 from .events.base import AudioEvent, Event, InvalidFrame, UnknownEvent
@@ -32,6 +33,7 @@ __all__ = [
     "AudioArena",
     "AudioEvent",
     "AudioFormat",
+    "AudioRing",
     "BufferFull",
     "DecodeError",
     "Decoder",

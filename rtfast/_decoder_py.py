@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypedDict, o
 from ._frame_py import as_buffer, as_text
 from ._json_py import find_type
 from ._options import MAX_FRAME_BYTES, check
+from ._ring import AudioRing
 from ._session_py import Session
 from ._streams import Key
 from .audio import AudioArena, AudioFormat
-from .errors import BufferFull, DecodeError
+from .errors import BufferFull
 from .events import ClientEvent, ServerEvent
 from .events.base import Event, InvalidFrame
 
@@ -38,7 +39,7 @@ class _Common(TypedDict, total=False):
 
     audio_format: str | AudioFormat
     dtype: Literal["int16", "float32", "raw"]
-    audio: AudioArena | None
+    audio: AudioArena | AudioRing | None
     strict: bool
     keep_frame: bool
     max_frame_bytes: int
@@ -50,7 +51,8 @@ class Decoder(Generic[R]):
     audio_format: "auto" follows the session, frame by frame; "pcm16" (24 kHz), "pcmu", "pcma"
         (8 kHz) or an AudioFormat is what all audio is, whatever the frames say.
     dtype: of decoded audio: "int16"; "float32", in -1 to 1; "raw", uint8 bytes as sent.
-    audio: an AudioArena to decode into; None is the calling thread's own.
+    audio: an AudioArena to decode into, or an AudioRing for output audio, whose dtype decides;
+        None is the calling thread's own arena.
     strict: a missing field, a field of a wrong type or an unknown tag is an error too.
     on_error: "raise" a DecodeError for a bad frame, or "return" an InvalidFrame.
     events: event classes of your own, which beat the built-in ones for their tags.
@@ -92,7 +94,7 @@ class Decoder(Generic[R]):
         *,
         audio_format: str | AudioFormat = "auto",
         dtype: Literal["int16", "float32", "raw"] = "int16",
-        audio: AudioArena | None = None,
+        audio: AudioArena | AudioRing | None = None,
         strict: bool = False,
         on_error: Literal["raise", "return"] = "raise",
         events: Iterable[type[Any]] = (),
@@ -127,8 +129,8 @@ class Decoder(Generic[R]):
         try:
             for frame in batch:
                 events.append(self._session.event(frame))
-        except (DecodeError, BufferFull) as error:
-            error.index, error.events = len(events), events
+        except (ValueError, BufferFull) as error:
+            vars(error).update(index=len(events), events=events)
             raise
         finally:
             self._lock.release()
@@ -142,9 +144,10 @@ class Decoder(Generic[R]):
         self._enter()
         try:
             key: Key = ("output", None, item_id, 0)
-            array: NDArray[Any]
-            array, samples, left_over = self._session.sound(data, key, self.output_format)
-            self._session.streams.advance(key, self.output_format, samples, left_over)
+            session, audio_format = self._session, self.output_format
+            sound = session.sound(data, key, audio_format)
+            session.note_sound(sound, key, audio_format, session.streams.samples(key))
+            array: NDArray[Any] = sound[0]
             return array
         finally:
             self._lock.release()

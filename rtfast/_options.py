@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from ._ring import AudioRing
 from ._schema import Table, table
 from .audio import PCM16_24K, AudioArena, AudioFormat
 
@@ -18,6 +19,7 @@ FIXED = {
     "pcma": AudioFormat("pcma", 8000),
 }
 DTYPES = ("int16", "float32", "raw")
+_OF_RING = {"int16": "int16", "float32": "float32", "uint8": "raw"}
 
 
 class Options(NamedTuple):
@@ -26,6 +28,7 @@ class Options(NamedTuple):
     fixed_format: AudioFormat | None  # None: follow the session
     dtype: str
     arena: AudioArena | None  # None: the calling thread's
+    ring: AudioRing | None  # for output audio, all else goes to the arena
     strict: bool
     returns_errors: bool
     keep_frame: bool
@@ -37,7 +40,7 @@ def check(
     *,
     audio_format: str | AudioFormat,
     dtype: str,
-    audio: AudioArena | None,
+    audio: AudioArena | AudioRing | None,
     strict: bool,
     on_error: str,
     events: Iterable[Any],
@@ -47,17 +50,34 @@ def check(
     """TypeError or ValueError for what a decoder cannot be told."""
     _one_of("dtype", dtype, DTYPES)
     _one_of("on_error", on_error, ("raise", "return"))
-    if audio is not None and not isinstance(audio, AudioArena):
-        raise TypeError(f"audio is {audio!r}, expected an AudioArena or None")
+    arena, ring = _sinks(audio)
+    if ring is not None:
+        dtype = _dtype_of(ring, dtype)
     _of_type("strict", strict, bool)
     _of_type("keep_frame", keep_frame, bool)
     _of_type("max_frame_bytes", max_frame_bytes, int)
     if max_frame_bytes < 1:
         raise ValueError(f"max_frame_bytes is {max_frame_bytes}, expected at least 1")
     return Options(
-        _fixed(audio_format), dtype, audio, strict, on_error == "return", keep_frame,
+        _fixed(audio_format), dtype, arena, ring, strict, on_error == "return", keep_frame,
         max_frame_bytes, table(events),
     )  # fmt: skip
+
+
+def _sinks(audio: AudioArena | AudioRing | None) -> tuple[AudioArena | None, AudioRing | None]:
+    if audio is None or isinstance(audio, AudioArena):
+        return audio, None
+    if isinstance(audio, AudioRing):
+        return None, audio
+    raise TypeError(f"audio is {audio!r}, expected an AudioArena, an AudioRing or None")
+
+
+def _dtype_of(ring: AudioRing, dtype: str) -> str:
+    """The ring's dtype decides; the default is no contradiction."""
+    decided = _OF_RING[ring._array.dtype.name]
+    if dtype not in (decided, DTYPES[0]):
+        raise ValueError(f"dtype is {dtype!r}, and the ring's array is {ring._array.dtype}")
+    return decided
 
 
 def _fixed(audio_format: str | AudioFormat) -> AudioFormat | None:

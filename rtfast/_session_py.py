@@ -6,7 +6,7 @@ out first and noted last.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from ._backend import core
 from ._base64 import Base64Fault, decode_base64
@@ -17,6 +17,7 @@ from ._frame_py import Plan, admit, other_class, plan_of
 from ._json_parse import Reader
 from ._json_py import JsonFault, find_type, loads
 from ._options import Options
+from ._ring import AudioRing
 from ._sink_py import store
 from ._streams import ENDINGS, Key, Streams, key_of
 from ._strict import conforms, text_at
@@ -28,6 +29,9 @@ __all__ = ["Session"]
 
 _WATCHED = ENDINGS | SERVER_SESSIONS | CLIENT_SESSIONS
 _UNKNOWN = plan_of(UnknownEvent)
+
+# Samples, how many there are, and the byte left over.
+Sound: TypeAlias = tuple[Any, int, int | None]
 
 
 class Session:
@@ -150,13 +154,13 @@ class Session:
         start = self.streams.samples(key)
         if data is None:
             return plan.build(tag, wire, (None, audio_format, start), frame, 0)
-        audio, samples, left_over = self.sound(data, key, audio_format)
+        sound = self.sound(data, key, audio_format)
         mask = 0
         if not self._options.keep_frame:
             put_null(wire, path)
             frame, mask = rest or without_text(frame, path), core.CUT
-        event = plan.build(tag, wire, (audio, audio_format, start), frame, mask)
-        self.streams.advance(key, audio_format, samples, left_over)
+        event = plan.build(tag, wire, (sound[0], audio_format, start), frame, mask)
+        self.note_sound(sound, key, audio_format, start)
         return event
 
     def _format_of(self, plan: Plan, wire: dict[str, Any]) -> AudioFormat:
@@ -165,9 +169,7 @@ class Session:
             return fixed
         return event_format(wire, self.formats[plan.direction], self._client_told)
 
-    def sound(
-        self, data: bytes, key: Key, audio_format: AudioFormat
-    ) -> tuple[Any, int, int | None]:
+    def sound(self, data: bytes, key: Key, audio_format: AudioFormat) -> Sound:
         """The samples of `data` after the byte carried, their number, and the byte left over."""
         left_over = None
         if audio_format.sample_width == 2:
@@ -176,9 +178,25 @@ class Session:
                 data = b"%c%b" % (carried, data)
             if len(data) % 2:
                 data, left_over = data[:-1], data[-1]
-        arena = self._options.arena or default_arena()
-        audio = store(data, audio_format, self._options.dtype, arena._pool)
+        ring = self._ring_of(key, audio_format)
+        take = (self._options.arena or default_arena())._pool.take if ring is None else ring._take
+        audio = store(data, audio_format, self._options.dtype, take)
         return audio, len(data) // audio_format.sample_width, left_over
+
+    def note_sound(self, sound: Sound, key: Key, audio_format: AudioFormat, start: int) -> None:
+        """Samples were decoded, and nothing can fail any more."""
+        audio, samples, left_over = sound
+        self.streams.advance(key, audio_format, samples, left_over)
+        ring = self._ring_of(key, audio_format)
+        if ring is not None:
+            ring._commit(len(audio), key[2], key[3], start, audio_format)
+
+    def _ring_of(self, key: Key, audio_format: AudioFormat) -> AudioRing | None:
+        """The ring, if there is one and such audio goes there."""
+        ring = self._options.ring
+        if ring is None or key[0] != "output":
+            return None
+        return ring if audio_format.encoding != "unknown" or self._options.dtype == "raw" else None
 
 
 def _object_of(frame: bytes | str) -> dict[str, Any]:

@@ -97,6 +97,30 @@ cdef extern from "rtfast.h" nogil:
     int rt_key_is(const uint8_t *p, const rt_member *m, const char *key, size_t len)
     int rt_find_type(const rt_row *row, const uint8_t *p, size_t len, rt_member *m)
     rt_fault rt_base64_exact(const uint8_t *src, size_t len, uint8_t *dst, size_t *bytes)
+    enum:
+        RT_HOLES
+        RT_HOLE_STRING
+        RT_HOLE_INTEGER
+        RT_HOLE_AUDIO
+        RT_FITS
+        RT_AT_AUDIO
+        RT_MISFIT
+
+    ctypedef int rt_fit
+
+    ctypedef struct rt_template:
+        uint8_t holes
+        uint8_t kind[4]
+
+    ctypedef struct rt_match:
+        size_t at
+        unsigned hole
+        size_t start[4]
+        size_t end[4]
+
+    rt_fit rt_template_fit(const rt_template *t, const rt_row *row, const uint8_t *p, size_t len, rt_match *m)
+    int rt_template_make(rt_template *t, const uint8_t *p, size_t len, const rt_match *spans,
+                         const uint8_t *kinds, unsigned holes)
     const rt_row *const *rt_rows()
     const char *rt_row_name(const rt_row *row)
     rt_b64_fn rt_row_base64(const rt_row *row, rt_conversion conversion)

@@ -8,7 +8,7 @@ the way, `route` finds the class, `new_event` builds the event, `commit` tells t
 
 cimport cython
 from cpython.object cimport PyObject
-from cpython.ref cimport Py_INCREF, Py_XDECREF
+from cpython.ref cimport Py_INCREF, Py_XDECREF, Py_XINCREF
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free, realloc
 from libc.string cimport memcmp, memcpy
@@ -16,14 +16,16 @@ from libc.string cimport memcmp, memcpy
 cimport rtfast._core_c as core
 from rtfast._core_c cimport (
     Block, Layout, Pool, PyBytes_Check, PyUnicode_Check, RT_ALAW_F32, RT_ALAW_S16, RT_ARRAY,
-    RT_B64_OK, RT_B64_SLACK, RT_BAD, RT_END, RT_ESCAPE, RT_F32, RT_INT, RT_MEMBER, RT_NO_FAULT,
-    RT_NULL, RT_OBJECT, RT_RAW, RT_S16, RT_SLOT, RT_STR, RT_TEXT, RT_ULAW_F32, RT_ULAW_S16,
-    Root, array_over, new_pending, odd_text, plain_at, rt_b64_fn, rt_b64_run, rt_base64_exact,
-    rt_enter, rt_fault, rt_field, rt_find_type, rt_key_is, rt_layout, rt_layout_find,
-    rt_layout_next, rt_locate, rt_member, rt_members, rt_new_ascii, rt_node_done, rt_node_new,
-    rt_only_blanks_follow, rt_repeated, rt_root, rt_row_base64, rt_scan, rt_scan_begin,
-    rt_skip_text, rt_step, rt_take_text, rt_unescape, scalar_at, set_slot, short_text_at,
-    take_block, text_at, typed_at, view_of,
+    RT_AT_AUDIO, RT_B64_OK, RT_B64_SLACK, RT_BAD, RT_END, RT_ESCAPE, RT_F32, RT_FITS, RT_HOLES,
+    RT_HOLE_AUDIO, RT_HOLE_INTEGER, RT_HOLE_STRING, RT_INT, RT_MEMBER, RT_NO_FAULT, RT_NULL,
+    RT_OBJECT, RT_RAW, RT_S16, RT_SLOT, RT_STR, RT_TEXT, RT_ULAW_F32, RT_ULAW_S16, Root,
+    array_over, new_pending, odd_text, plain_at, rt_b64_fn, rt_b64_run, rt_base64_exact,
+    rt_enter, rt_fault, rt_field, rt_find_type, rt_fit, rt_key_is, rt_layout, rt_layout_find,
+    rt_layout_next, rt_locate, rt_match, rt_member, rt_members, rt_new_ascii, rt_node_done,
+    rt_node_new, rt_only_blanks_follow, rt_repeated, rt_root, rt_row_base64, rt_scan,
+    rt_scan_begin, rt_skip_text, rt_step, rt_take_text, rt_template, rt_template_fit,
+    rt_template_make, rt_unescape, scalar_at, set_slot, short_text_at, take_block, text_at,
+    typed_at, view_of,
 )
 
 from binascii import b2a_base64
@@ -62,6 +64,7 @@ cdef tuple CODES = tuple(ErrorCode)
 include "_decoder_c_routes.pxi"
 include "_decoder_c_frame.pxi"
 include "_decoder_c_audio.pxi"
+include "_decoder_c_template.pxi"
 
 
 cdef class Decoder:
@@ -99,6 +102,7 @@ max_frame_bytes: larger frames are refused unread.
     cdef size_t limit
     cdef rt_flag busy
     cdef Ids ids
+    cdef Kind kinds[TEMPLATES]            # of frames that may come again
     # The count of the stream that brought audio last.
     cdef list count
     cdef object count_item, count_part, count_direction
@@ -122,6 +126,11 @@ max_frame_bytes: larger frames are refused unread.
         self.ids = Ids()
         self.input, self.output, self.special = Wire(), Wire(), Wire()
         self.forget()
+
+    def __dealloc__(self):
+        for index in range(TEMPLATES):
+            forget_template(&self.kinds[index])
+            forget_frame(&self.kinds[index])
 
     def decode(self, frame):
         """The event of one frame: a str, bytes or any other contiguous buffer."""
@@ -249,6 +258,74 @@ max_frame_bytes: larger frames are refused unread.
 
     cdef object decoded(self, source, Frame *f):
         """The event of a frame: whatever may fail comes first, what changes the decoder last."""
+        cdef size_t index = kind_of(f.p, f.size)
+        cdef Kind *kind = NULL
+        cdef Route route
+        if index < TEMPLATES and self.keep_frame:
+            kind = &self.kinds[index]
+            if kind.template != NULL:
+                event = self.repeated(source, f, kind)
+                if event is not None:
+                    return event
+        event = self.read(source, f)
+        if kind != NULL and f.route != NULL:
+            route = <Route><object>f.route
+            if not (route.watch or route.plan.has_audio and (route.plan.reflects or names_format(f))):
+                learn(kind, f, route, event)
+        return event
+
+    cdef object repeated(self, source, Frame *f, Kind *kind):
+        """The event of a frame that fits the template of its kind; None asks for the long way."""
+        cdef Template *t = kind.template
+        cdef rt_match m
+        cdef rt_fit fit
+        m.at = 0
+        m.hole = 0
+        fit = rt_template_fit(&t.c, core.active, f.p, f.size, &m)
+        if fit == RT_AT_AUDIO:
+            event = self.repeated_audio(source, f, t, &m)
+            if event is None:
+                return None
+        elif fit == RT_FITS:
+            event = event_from(t, source, f.p, &m)
+        else:
+            return None
+        kind.hits = 1
+        kind.pauses = 0
+        return event
+
+    cdef object repeated_audio(self, source, Frame *f, Template *t, rt_match *m):
+        cdef EventPlan plan = (<Route><object>t.route).plan
+        cdef Wire wire = self.input if plan.is_input else self.output
+        cdef const uint8_t *src = f.p + m.at
+        cdef size_t left = f.size - m.at
+        cdef size_t room = room_for(left, wire.conversion)
+        cdef Samples samples
+        cdef Block block
+        cdef list count
+        if len(self.carried):
+            return None
+        block = take_block(self.memory(), room)
+        if rt_row_base64(core.active, wire.conversion)(src, left, block.memory, room, &f.run) != RT_B64_OK:
+            return None
+        m.at += f.run.chars
+        m.end[m.hole] = m.at
+        m.hole += 1
+        if rt_template_fit(&t.c, core.active, f.p, f.size, m) != RT_FITS:
+            return None
+        measure(&f.run, block.memory, wire, &samples)
+        event = event_from(t, source, f.p, m)
+        count = self.count_of(plan.direction, item_of(f, plan, event), part_at(f, plan, event))
+        if count is None or samples.left_over >= 0:
+            return None
+        array = array_over(block, samples.data, samples.count, wire.conversion)
+        finish_audio(event, plan, array, wire, count)
+        if wire.known:
+            add_samples(count, samples_of(&samples, wire), wire.rate)
+        return event
+
+    cdef object read(self, source, Frame *f):
+        """The event of a frame of any kind."""
         cdef Block block = self.scan(source, f)
         cdef Route route = None
         cdef EventPlan plan = None
@@ -389,8 +466,7 @@ max_frame_bytes: larger frames are refused unread.
                 key = self.key_of(f, plan, item, part)
             self.advance(key, wire, &samples)
         elif wire.known:
-            count[0] += samples_of(&samples, wire)
-            count[1] = wire.rate
+            add_samples(count, samples_of(&samples, wire), wire.rate)
         return event
 
     cdef object event_without_text(self, source, Frame *f, EventPlan plan, str tag, rt_member *text):

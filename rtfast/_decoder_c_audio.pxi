@@ -230,6 +230,13 @@ cdef object part_at(Frame *f, EventPlan plan, event):
 cdef object ZERO = 0
 
 
+cdef int add_samples(list count, Py_ssize_t samples, rate) except -1:
+    count[0] = <long long>count[0] + samples
+    if count[1] is not rate:
+        count[1] = rate
+    return 0
+
+
 cdef int finish_audio(event, EventPlan plan, array, Wire wire, list count) except -1:
     set_slot(event, plan.audio_at, array)
     set_slot(event, plan.format_at, wire.audio_format)

@@ -8,13 +8,13 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 __all__ = ["BufferFull", "DecodeError", "ErrorCode"]
 
 
-class ErrorCode(str, Enum):
+class ErrorCode(StrEnum):
     """Why a frame was refused. The value is the name, so codes compare and log as plain strings."""
 
     # JSON (RFC 8259)
@@ -39,9 +39,6 @@ class ErrorCode(str, Enum):
     missing_field = "missing_field"
     wrong_type = "wrong_type"
     unknown_type = "unknown_type"
-
-    def __str__(self) -> str:
-        return self.value
 
 
 TEXTS: dict[ErrorCode, str] = {

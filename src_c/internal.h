@@ -83,6 +83,10 @@ size_t rt_text_end_neon(const uint8_t *p, size_t at, size_t len, uint32_t *high)
 void rt_index_portable(rt_scan *s, size_t end);
 size_t rt_text_end_portable(const uint8_t *p, size_t at, size_t len, uint32_t *high);
 
+/* A plain integer of at most 18 digits at `at`, which a blank, comma or bracket must end: one past its
+   last byte; 0 for anything else. */
+size_t rt_short_integer(const uint8_t *p, size_t at, size_t len);
+
 /* rt_find_type byte by byte, for frames that are bad somewhere (locate.c). */
 int rt_find_type_exact(const uint8_t *p, size_t len, rt_member *m);
 

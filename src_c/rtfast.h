@@ -198,6 +198,53 @@ int rt_find_type(const rt_row *row, const uint8_t *p, size_t len, rt_member *m);
    dst needs len * 3 / 4 bytes; RT_NO_FAULT and *bytes, or the fault with pos relative to src. */
 rt_fault rt_base64_exact(const uint8_t *src, size_t len, uint8_t *dst, size_t *bytes);
 
+/* ---- templates ------------------------------------------------------------------------------ */
+
+/* A frame that was decoded before, cut at the values that change from frame to frame:
+
+     {"type":"response.output_text.delta","event_id":"        literal
+                                                     event_1   hole, a string
+     ","response_id":"resp_1", ... ,"delta":"                 literal
+                                                     Hello     hole, a string
+     "}                                                       literal
+
+   Bytes that equal checked ones are as good as checked; only the holes are looked into. */
+
+#define RT_HOLES 4
+#define RT_TEMPLATE_BYTES 384
+
+typedef enum {
+    RT_HOLE_STRING,  /* the inside of a string without escapes, ASCII */
+    RT_HOLE_INTEGER, /* a plain integer of at most 18 digits */
+    RT_HOLE_AUDIO    /* the inside of a string that the caller reads */
+} rt_hole;
+
+typedef struct {
+    uint8_t holes;
+    uint8_t kind[RT_HOLES];            /* rt_hole */
+    uint16_t literal_end[RT_HOLES + 1]; /* in bytes[]; hole k follows literal k */
+    uint8_t bytes[RT_TEMPLATE_BYTES];
+} rt_template;
+
+typedef enum {
+    RT_FITS,     /* the whole frame */
+    RT_AT_AUDIO, /* as far as the audio hole m->hole, whose start is known: set its end and go on */
+    RT_MISFIT
+} rt_fit;
+
+typedef struct {
+    size_t at;   /* how far the frame was compared */
+    unsigned hole;
+    size_t start[RT_HOLES], end[RT_HOLES];
+} rt_match;
+
+/* Compare a frame with a template from m->at and m->hole on (both 0 at first). */
+rt_fit rt_template_fit(const rt_template *t, const rt_row *row, const uint8_t *p, size_t len, rt_match *m);
+
+/* Make a template of a checked frame: `spans` are its holes, in order. 0 if it is too long. */
+int rt_template_make(rt_template *t, const uint8_t *p, size_t len, const rt_match *spans, const uint8_t *kinds,
+                     unsigned holes);
+
 /* ---- the dispatch table --------------------------------------------------------------------- */
 
 /* The rows that this machine can run, best first; a null pointer ends the list. */

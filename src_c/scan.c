@@ -76,8 +76,7 @@ static int same(const uint8_t *p, const char *word, size_t n) {
     return 1;
 }
 
-/* A plain integer of at most 18 digits: one past its last byte; 0 for anything else. */
-static size_t short_integer(const uint8_t *p, size_t at, size_t len) {
+size_t rt_short_integer(const uint8_t *p, size_t at, size_t len) {
     size_t end = at;
     size_t stop = len - at < 19 ? len : at + 19;
     while (end < stop && (uint8_t)(p[end] - '0') < 10) end++;
@@ -92,7 +91,7 @@ static int check_scalar(rt_scan *s, size_t at, rt_member *m) {
     int is_float = 0;
     m->value = at;
     m->kind = RT_INT;
-    m->value_end = short_integer(s->p, at, s->len);
+    m->value_end = rt_short_integer(s->p, at, s->len);
     if (m->value_end) return 1;
     if (*src == '-' || (*src >= '0' && *src <= '9')) {
         size = rt_number_end(src, left, &is_float);
@@ -255,7 +254,7 @@ static size_t plain_members(rt_scan *s, rt_member *m, size_t n, size_t room) {
             t += 6;
             m[n].kind = RT_STR;
         } else {
-            value_end = short_integer(window, value, s->len - base);
+            value_end = rt_short_integer(window, value, s->len - base);
             if (!value_end) break;
             t += 5;
             m[n].kind = RT_INT;

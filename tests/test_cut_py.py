@@ -22,7 +22,8 @@ SEEDS = [
 ]
 PIECES = [
     b"", b'"', b"\\", b",", b":", b"{", b"}", b"null", b'"delta"', b'"delta":"', b'"audio":"AAA',
-    b',"delta":"AQI="', b'\\"delta":"', b"\\u0061", b"=", b"!", b"\xc3\xa9", b"\xff", b"\n", b'"type":',
+    b',"delta":"AQI="', b'\\"delta":"', b"\\u0061", b"=", b"!", b"\xc3\xa9", b"\xff", b"\n",
+    b'"type":',
     b',"\\u0064elta":"AQI="', b',"type":"response.output_audio.delta"', b'"x":"delta",', b'"b":',
 ]  # fmt: skip
 

@@ -1,0 +1,200 @@
+# Frames of a kind that was just decoded: what repeats is compared, not read again.
+
+cdef enum:
+    TEMPLATES = 8       # kinds of frame that a decoder remembers
+    TEMPLATE_MEMBERS = 12
+    LONGEST_PAUSE = 255
+
+
+cdef struct Template:
+    rt_template c
+    PyObject *route                       # borrowed from the decoder's routes
+    uint64_t mask
+    Py_ssize_t literals                   # members that repeat: slots and their values, owned
+    Py_ssize_t offset[TEMPLATE_MEMBERS]
+    PyObject *value[TEMPLATE_MEMBERS]
+    Py_ssize_t hole_offset[4]             # slots of the holes, -1 for a key without one
+
+
+# What is known of one kind of frame.
+cdef struct Kind:
+    Template *template                    # NULL until one was learnt
+    PyObject *route                       # of the frame before, borrowed
+    Py_ssize_t count                      # its members: their fields and their values, owned
+    rt_field *field[TEMPLATE_MEMBERS]
+    PyObject *value[TEMPLATE_MEMBERS]
+    int hits                              # since the template was learnt
+    int pause, pauses                     # frames to go before learning is tried again
+
+
+cdef inline size_t kind_of(const uint8_t *p, size_t size) noexcept:
+    """Which kind a frame may be: tags differ in the middle. TEMPLATES for none."""
+    cdef uint64_t middle
+    if size < 64 or memcmp(p, b'{"type":"', 9) != 0:
+        return TEMPLATES
+    memcpy(&middle, p + 27, 8)
+    return <size_t>((middle * 0x9E3779B97F4A7C15ULL) >> 61)
+
+
+cdef void forget_template(Kind *kind) noexcept:
+    cdef Template *t = kind.template
+    cdef Py_ssize_t index
+    kind.template = NULL
+    if t == NULL:
+        return
+    for index in range(t.literals):
+        Py_XDECREF(t.value[index])
+    PyMem_Free(t)
+
+
+cdef void forget_frame(Kind *kind) noexcept:
+    cdef PyObject *value
+    cdef Py_ssize_t index
+    kind.route = NULL
+    for index in range(TEMPLATE_MEMBERS):
+        value = kind.value[index]
+        kind.value[index] = NULL
+        Py_XDECREF(value)
+
+
+cdef int learn(Kind *kind, Frame *f, Route route, event) except -1:
+    """After a frame that fitted no template: make one if the frame before was of the same kind.
+
+    What was the same object in both repeats; strings and integers that were not are holes. A stream
+    that never repeats is left alone for longer and longer.
+    """
+    cdef bint known = kind.route == <PyObject *>route and kind.count == <Py_ssize_t>f.count
+    if kind.pause:
+        kind.pause -= 1
+        return 0
+    if kind.template != NULL and not kind.hits:
+        kind.pauses = min(2 * kind.pauses + 1, LONGEST_PAUSE)
+        kind.pause = kind.pauses
+        forget_template(kind)
+        return 0
+    if f.count > TEMPLATE_MEMBERS or not compare(kind, f, route.plan, event, known):
+        forget_frame(kind)
+    elif not known:
+        kind.route = <PyObject *>route
+        kind.count = <Py_ssize_t>f.count
+    else:
+        forget_template(kind)
+        kind.hits = 0
+        kind.template = new_template(kind, f, route, event)
+        forget_frame(kind)
+    return 0
+
+
+cdef bint compare(Kind *kind, Frame *f, EventPlan plan, event, bint known) except -1:
+    """Put the members of a frame beside those of the one before; whether the two are alike.
+
+    Afterwards a member has a value if it repeats, or if there is no frame before.
+    """
+    cdef rt_field *field
+    cdef rt_field *guess = plan.c.fields
+    cdef rt_member *m
+    cdef PyObject *value
+    cdef Py_ssize_t index
+    if not known:
+        forget_frame(kind)
+    for index in range(<Py_ssize_t>f.count):
+        m = &f.members[index]
+        if m.odd_key or m.kind == RT_OBJECT or m.kind == RT_ARRAY or (m.kind == RT_STR and m.odd_value):
+            return False
+        field = NULL if index == f.tag else rt_layout_next(plan.c, guess, f.p + m.key, m.key_end - m.key)
+        value = NULL
+        if index == f.tag:
+            value = RT_SLOT(<PyObject *>event, plan.type_at)
+        elif field != NULL:
+            guess = field + 1
+            if field.offset >= 0:
+                value = RT_SLOT(<PyObject *>event, field.offset)
+        if not known:
+            kind.field[index] = field
+            Py_XINCREF(value)
+            kind.value[index] = value
+        elif kind.field[index] != field:
+            return False
+        elif kind.value[index] != value:
+            Py_XDECREF(kind.value[index])
+            kind.value[index] = NULL
+    return True
+
+
+cdef Template *new_template(Kind *kind, Frame *f, Route route, event) except? NULL:
+    """The template of two frames that were alike, NULL for one with too many holes or bytes."""
+    cdef rt_match spans
+    cdef uint8_t kinds[4]
+    cdef unsigned holes = 0
+    cdef Py_ssize_t index, offset
+    cdef rt_member *m
+    cdef Template *t = <Template *>PyMem_Calloc(1, sizeof(Template))
+    if t == NULL:
+        raise MemoryError
+    for index in range(<Py_ssize_t>f.count):
+        m = &f.members[index]
+        offset = -1 if kind.field[index] == NULL else kind.field[index].offset
+        if kind.value[index] != NULL:
+            if offset >= 0:
+                t.offset[t.literals] = offset
+                t.value[t.literals] = kind.value[index]
+                t.literals += 1
+        elif holes == RT_HOLES or m.kind != RT_STR and m.kind != RT_INT:
+            PyMem_Free(t)
+            return NULL
+        else:
+            kinds[holes] = hole_kind(f, route.plan, index)
+            spans.start[holes], spans.end[holes] = m.value, m.value_end
+            t.hole_offset[holes] = offset
+            holes += 1
+    if not rt_template_make(&t.c, f.p, f.size, &spans, kinds, holes):
+        PyMem_Free(t)
+        return NULL
+    for index in range(t.literals):
+        Py_XINCREF(t.value[index])
+    t.route = <PyObject *>route
+    t.mask = (<rt_root *><PyObject *>event).mask
+    return t
+
+
+cdef uint8_t hole_kind(Frame *f, EventPlan plan, Py_ssize_t index) noexcept:
+    cdef rt_member *m = &f.members[index]
+    if m.kind == RT_INT:
+        return RT_HOLE_INTEGER
+    if plan.has_audio and m.key_end - m.key == plan.path[0].outer_len:
+        if memcmp(f.p + m.key, plan.path[0].outer, plan.path[0].outer_len) == 0:
+            return RT_HOLE_AUDIO
+    return RT_HOLE_STRING
+
+
+cdef object event_from(Template *t, source, const uint8_t *p, rt_match *m):
+    """The event of a frame that fits: all but the audio slots."""
+    cdef EventPlan plan = (<Route><object>t.route).plan
+    cdef Py_ssize_t index
+    cdef size_t start, size
+    event = rt_node_new(plan.c, source)
+    set_slot(event, plan.type_at, (<Route><object>t.route).tag)
+    for index in range(t.literals):
+        set_slot(event, t.offset[index], <object>t.value[index])
+    for index in range(t.c.holes):
+        if t.hole_offset[index] < 0:
+            continue
+        start = m.start[index]
+        size = m.end[index] - start
+        if t.c.kind[index] == RT_HOLE_INTEGER:
+            value = integer_at(p + start, size)
+        else:
+            value = rt_new_ascii(p + start, size)
+        set_slot(event, t.hole_offset[index], value)
+    (<rt_root *><PyObject *>event).mask = t.mask
+    rt_node_done(event)
+    return event
+
+
+cdef object integer_at(const uint8_t *src, size_t size):
+    """A plain integer of at most 18 digits."""
+    cdef long long value = 0
+    cdef size_t index
+    for index in range(size):
+        value = 10 * value + (src[index] - 48)
+    return value

@@ -3,6 +3,8 @@
 import pytest
 
 from .loops import pin
+from .peers import find_peers
+from .timing import machine
 
 DEFAULTS = {
     "--benchmark-max-time": ("benchmark_max_time", "0.15"),
@@ -19,6 +21,10 @@ def pytest_configure(config):
     for flag, (option, value) in DEFAULTS.items():
         if not any(str(argument).startswith(flag) for argument in given):
             setattr(config.option, option, value)
+
+
+def pytest_report_header():
+    return [machine(), *(f"left out: {peer}" for peer in find_peers()[1])]
 
 
 @pytest.fixture

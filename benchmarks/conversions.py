@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -59,28 +60,31 @@ CONVERSIONS = {
 
 
 def peer_takes(by_hand):
-    """name -> `frame -> (event, array)` of the libraries used by hand."""
-    import orjson
-    import pybase64
-
-    loads, b64decode = orjson.loads, pybase64.b64decode
-
-    def with_orjson(frame):
-        event = loads(frame)
-        return event, by_hand(b64decode(event["delta"], validate=True))
-
-    takes = {"orjson+pybase64+numpy": with_orjson}
+    """name -> `frame -> (event, array)` of the libraries used by hand, as far as they are here."""
     try:
-        from .peer_structs import decoder
+        from pybase64 import b64decode
     except ImportError:
-        return takes
-    decode = decoder(str).decode
+        return {}
+    takes = {}
+    with suppress(ImportError):
+        from orjson import loads
 
-    def with_msgspec(frame):
-        event = decode(frame)
-        return event, by_hand(b64decode(event.delta, validate=True))
+        def with_orjson(frame):
+            event = loads(frame)
+            return event, by_hand(b64decode(event["delta"], validate=True))
 
-    return takes | {"msgspec str+pybase64+numpy": with_msgspec}
+        takes["orjson+pybase64+numpy"] = with_orjson
+    with suppress(ImportError):
+        from .peer_structs import decoder
+
+        decode = decoder(str).decode
+
+        def with_msgspec(frame):
+            event = decode(frame)
+            return event, by_hand(b64decode(event.delta, validate=True))
+
+        takes["msgspec str+pybase64+numpy"] = with_msgspec
+    return takes
 
 
 def check_conversion(array, frame, by_hand):

@@ -8,9 +8,10 @@ import itertools
 import os
 from collections import deque
 
-__all__ = ["KEPT", "dropped", "fill", "kept", "pin", "reading", "resident"]
+__all__ = ["COLD_BYTES", "KEPT", "dropped", "fill", "kept", "pin", "reading", "resident"]
 
 KEPT = 32
+COLD_BYTES = 48 * 2**20  # of frames: more than the caches hold
 
 
 def pin():

@@ -10,7 +10,7 @@ from . import frames as made
 from .contenders import bare_for, decoders_of, field_readers, peers_and_us
 from .conversions import CONVERSIONS, check_conversion, peer_takes
 from .hard_frames import hard_frames
-from .loops import dropped, kept
+from .loops import COLD_BYTES, dropped, fill, kept, resident
 from .peers import check, ours
 
 __all__ = ["Row", "rows"]
@@ -65,6 +65,9 @@ def audio_rows(form, quick):
         if size == "9.6K":
             functions = {name: fn for name, fn in functions.items() if name not in SLOW}
             yield Row(f"audio {size}, last 32 kept", form, over(given, functions, kept))
+            if not quick:
+                cold = resident(fill(given, COLD_BYTES // len(given[0])))
+                yield Row(f"audio {size}, cold", form, over(cold, functions))
 
 
 SLOW = {peer.name for peer in peers_and_us(slow=True) if peer.slow}

@@ -6,13 +6,12 @@ import rtfast
 
 from . import frames as made
 from .contenders import peers_and_us
-from .loops import dropped, fill, kept, resident
+from .loops import COLD_BYTES, dropped, fill, kept, resident
 from .peers import check, ours
 
 ROUND = {"1.2K": 500, "4.8K": 200, "9.6K": 100, "24K": 50, "48K": 20, "192K": 10}
 FAST = {peer.name: peer for peer in peers_and_us()}
 SLOW = {peer.name: peer for peer in peers_and_us(slow=True) if peer.slow}
-COLD_BYTES = 48 * 2**20  # more than the caches hold
 
 
 def deltas(size, kind):

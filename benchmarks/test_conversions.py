@@ -9,7 +9,6 @@ from . import frames as made
 from .conversions import CONVERSIONS, check_conversion, peer_takes
 from .loops import dropped, fill
 
-PEERS = ("orjson+pybase64+numpy", "msgspec str+pybase64+numpy")
 FRAMES = {size: made.audio_deltas(made.AUDIO_SIZES[size], 8) for size in ("1.2K", "9.6K", "48K")}
 ROUND = 100
 
@@ -37,14 +36,11 @@ def test_rtfast(conversion, measure):
     measure(dropped(decode), fill(frames, ROUND), f"{conversion}, 9.6K")
 
 
-@pytest.mark.parametrize("name", PEERS)
+@pytest.mark.parametrize("name", peer_takes(bytes))
 @pytest.mark.parametrize("conversion", CONVERSIONS)
 def test_by_hand(conversion, name, measure):
-    pytest.importorskip("orjson")
-    pytest.importorskip("pybase64")
-    by_hand = CONVERSIONS[conversion].by_hand
-    take = peer_takes(by_hand).get(name) or pytest.skip("msgspec is not here")
-    frames = FRAMES["9.6K"]
+    by_hand, frames = CONVERSIONS[conversion].by_hand, FRAMES["9.6K"]
+    take = peer_takes(by_hand)[name]
     for frame in frames:
         check_conversion(take(frame)[1], frame, by_hand)
     measure(dropped(take), fill(frames, ROUND), f"{conversion}, 9.6K")

@@ -7,6 +7,7 @@ the way, `route` finds the class, `new_event` builds the event, `commit` tells t
 """
 
 cimport cython
+cimport numpy as cnp
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF, Py_XDECREF, Py_XINCREF
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
@@ -39,6 +40,8 @@ from ._strict import conforms
 from .audio import PCM16_24K, default_arena
 from .errors import BufferFull, DecodeError, ErrorCode
 from .events import AudioEvent, InvalidFrame, UnknownEvent
+
+cnp.import_array()
 
 __all__ = ["Decoder", "decode", "event_type"]
 
@@ -78,7 +81,8 @@ Decodes the frames of one connection.
 audio_format: "auto" follows the session, frame by frame; "pcm16" (24 kHz), "pcmu", "pcma"
     (8 kHz) or an AudioFormat is what all audio is, whatever the frames say.
 dtype: of decoded audio: "int16"; "float32", in -1 to 1; "raw", uint8 bytes as sent.
-audio: an AudioArena to decode into; None is the calling thread's own.
+audio: an AudioArena to decode into, or an AudioRing for output audio, whose dtype decides;
+    None is the calling thread's own arena.
 strict: a missing field, a field of a wrong type or an unknown tag is an error too.
 on_error: "raise" a DecodeError for a bad frame, or "return" an InvalidFrame.
 events: event classes of your own, which beat the built-in ones for their tags.
@@ -92,6 +96,7 @@ max_frame_bytes: larger frames are refused unread.
     cdef dict carried                     # of the streams
     cdef object fixed_format
     cdef object arena                     # None: the calling thread's
+    cdef object ring                      # for output audio, None without
     cdef Pool pool                        # of the arena, or of the thread that came last
     cdef unsigned long thread
     cdef Wire input, output               # what is in force
@@ -116,6 +121,7 @@ max_frame_bytes: larger frames are refused unread.
         self.routes = routes_of(options.table)
         self.fixed_format = options.fixed_format
         self.arena = options.arena
+        self.ring = options.ring
         if self.arena is not None:
             self.pool = self.arena._pool
         self.dtype = {"int16": RT_S16, "float32": RT_F32, "raw": RT_RAW}[options.dtype]
@@ -154,8 +160,8 @@ max_frame_bytes: larger frames are refused unread.
             for frame in batch:
                 events.append(self.one(frame))
                 PyErr_CheckSignals()
-        except (DecodeError, BufferFull) as error:
-            error.index, error.events = len(events), events
+        except (ValueError, BufferFull) as error:
+            vars(error).update(index=len(events), events=events)
             raise
         finally:
             self.busy = 0
@@ -270,9 +276,13 @@ max_frame_bytes: larger frames are refused unread.
         event = self.read(source, f)
         if kind != NULL and f.route != NULL:
             route = <Route><object>f.route
-            if not (route.watch or route.plan.has_audio and (route.plan.reflects or names_format(f))):
+            if not route.watch and (not route.plan.has_audio or self.audio_repeats(f, route.plan)):
                 learn(kind, f, route, event)
         return event
+
+    cdef bint audio_repeats(self, Frame *f, EventPlan plan):
+        """Whether an audio frame's format and sink do not depend on the frame."""
+        return not (plan.reflects or names_format(f) or self.ring is not None and not plan.is_input)
 
     cdef object repeated(self, source, Frame *f, Kind *kind):
         """The event of a frame that fits the template of its kind; None asks for the long way."""
@@ -402,6 +412,8 @@ max_frame_bytes: larger frames are refused unread.
         if f.route == NULL or len(self.carried):
             return False
         plan = (<Route><object>f.route).plan
+        if self.ring is not None and not plan.is_input:
+            return False
         return (
             plan.has_audio
             and plan.path[0].inner == NULL
@@ -447,16 +459,23 @@ max_frame_bytes: larger frames are refused unread.
             key = self.key_of(f, plan, item, part)
             if wire.pcm:
                 carried = self.carried.get(key, -1)
-        if index == f.text and wire.conversion == f.conversion and carried < 0:
+        ring = self.ring_of(wire, plan.is_input)
+        if ring is None and index == f.text and wire.conversion == f.conversion and carried < 0:
             measure(&f.run, block.memory, wire, &samples)
-        else:
+        elif ring is None or self.strict:
             block = decode_text(f.p + text.value, text.value_end - text.value, text.odd_value, wire,
                                 carried, self.memory(), &samples)
             if block is None:
                 raise base64_error(source, f.p, tag, &text)
         if self.strict:
             check(source, f, plan, tag)
-        array = array_over(block, samples.data, samples.count, wire.conversion)
+        if ring is None:
+            array = array_over(block, samples.data, samples.count, wire.conversion)
+        else:
+            array = self.in_ring(ring, f.p + text.value, text.value_end - text.value, text.odd_value, wire,
+                                 carried, &samples)
+            if array is None:
+                raise base64_error(source, f.p, tag, &text)
         count = self.count_of(plan.direction, item, part)
         if not self.keep_frame:
             event = self.event_without_text(source, f, plan, tag, &text)
@@ -467,7 +486,27 @@ max_frame_bytes: larger frames are refused unread.
             self.advance(key, wire, &samples)
         elif wire.known:
             add_samples(count, samples_of(&samples, wire), wire.rate)
+        if ring is not None:
+            start = (<object>RT_SLOT(<PyObject *>event, plan.start_at))
+            ring._commit(samples.count, item, part, start, wire.audio_format)
         return event
+
+    cdef object ring_of(self, Wire wire, bint is_input):
+        """The ring, if there is one and such audio goes there."""
+        if self.ring is None or is_input:
+            return None
+        return self.ring if wire.known or self.dtype == RT_RAW else None
+
+    cdef object in_ring(self, ring, const uint8_t *src, size_t size, uint8_t odd, Wire wire, int carried,
+                        Samples *samples):
+        """Samples in a slice of the ring, None where the text is not base64."""
+        try:
+            return decode_into_ring(src, size, odd, wire, carried, self.memory(), ring, samples)
+        except (BufferFull, ValueError):
+            # That the text is wrong goes before that there is no room.
+            if decode_text(src, size, odd, wire, carried, self.memory(), samples) is None:
+                return None
+            raise
 
     cdef object event_without_text(self, source, Frame *f, EventPlan plan, str tag, rt_member *text):
         """The event of the frame with null in the place of its base64: it keeps that much only."""
@@ -485,13 +524,21 @@ max_frame_bytes: larger frames are refused unread.
     cdef object fed(self, bytes text, item):
         cdef Samples samples
         cdef int carried = -1
+        cdef const uint8_t *src = text
+        cdef size_t size = <size_t>len(text)
         key = ("output", None, item, 0)
+        start = self.streams.samples(key)
+        ring = self.ring_of(self.output, False)
         if self.output.pcm:
             carried = self.carried.get(key, -1)
-        block = decode_text(<const uint8_t *>text, <size_t>len(text), 0, self.output, carried,
-                            self.memory(), &samples)
-        array = array_over(block, samples.data, samples.count, self.output.conversion)
+        if ring is None:
+            block = decode_text(src, size, 0, self.output, carried, self.memory(), &samples)
+            array = array_over(block, samples.data, samples.count, self.output.conversion)
+        else:
+            array = self.in_ring(ring, src, size, 0, self.output, carried, &samples)
         self.advance(key, self.output, &samples)
+        if ring is not None:
+            ring._commit(samples.count, item, 0, start, self.output.audio_format)
         return array
 
     cdef Wire wire_of(self, Frame *f, EventPlan plan, str tag):

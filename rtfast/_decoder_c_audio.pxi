@@ -114,6 +114,42 @@ cdef void measure(rt_b64_run *run, void *data, Wire wire, Samples *samples) noex
             samples.count //= 2
 
 
+cdef object decode_into_ring(const uint8_t *src, size_t size, uint8_t odd, Wire wire, int carried, Pool pool,
+                             ring, Samples *samples):
+    """Decode a checked string into a slice that the ring reserves; None where it is not base64.
+
+    Straight into the ring, whose slices have no slack; a text with escapes, after a carried byte or of
+    an odd number of bytes takes the way over a block.
+    """
+    cdef size_t decoded = decoded_size(src, size)
+    cdef Py_ssize_t items = <Py_ssize_t>(decoded // 2 if wire.pcm and wire.conversion != RT_RAW else decoded)
+    cdef rt_b64_run run
+    cdef Block block
+    if carried < 0 and not odd & RT_ESCAPE and not (wire.pcm and decoded & 1):
+        array = ring._reserve(items)
+        if rt_row_base64(core.active, wire.conversion)(
+            src, size, cnp.PyArray_DATA(array), <size_t>cnp.PyArray_NBYTES(array), &run
+        ) != RT_B64_OK or run.chars != size:
+            return None
+        measure(&run, cnp.PyArray_DATA(array), wire, samples)
+        return array
+    block = decode_text(src, size, odd, wire, carried, pool, samples)
+    if block is None:
+        return None
+    array = ring._reserve(samples.count)
+    memcpy(cnp.PyArray_DATA(array), samples.data, <size_t>cnp.PyArray_NBYTES(array))
+    return array
+
+
+cdef size_t decoded_size(const uint8_t *src, size_t size) noexcept:
+    """Bytes that base64 of this length and padding stands for, if it is right."""
+    cdef size_t decoded = size // 4 * 3
+    if size >= 4:
+        decoded -= src[size - 1] == c'='
+        decoded -= src[size - 2] == c'='
+    return decoded
+
+
 cdef Py_ssize_t samples_of(Samples *samples, Wire wire) noexcept:
     """How many samples an array holds: raw ones of PCM16 are two bytes each."""
     return samples.count // 2 if wire.pcm and wire.conversion == RT_RAW else samples.count

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import struct
 
 EVENT_ID = "event_Ct1OqQk5dZ6v0hXhKxT3b"
 RESPONSE_ID = "resp_Ct1Op8sKvqkzT2b1VJm4w"
@@ -19,6 +20,11 @@ def compact(value):
 
 def base64_text(pcm):
     return base64.b64encode(pcm).decode("ascii")
+
+
+def pcm_of(*values):
+    """16-bit samples on the wire."""
+    return struct.pack(f"<{len(values)}h", *values)
 
 
 def made_up_pcm(size, seed=1):

@@ -123,6 +123,15 @@ def event_rows(form, quick):
         if "orjson.loads" in bare:
             readers["orjson.loads alone"] = (dropped(bare["orjson.loads"]), given)
         yield Row(f"{kind}, every field read", form, readers)
+    mixed = formed(two_to_one(kinds["transcript delta"], kinds["speech_started"]), form)
+    bare = {name: decode for name, (decode, *_) in bare_for(mixed).items()}
+    yield Row("transcript deltas and speech_started, two to one, decoded", form, over(mixed, bare))
+
+
+def two_to_one(often, seldom):
+    """A stream in which no kind of frame comes three times running."""
+    pairs = zip(often[::2], often[1::2], seldom, strict=False)
+    return [frame for three in pairs for frame in three]
 
 
 def session_rows(form):

@@ -20,7 +20,7 @@ def in_turn(contenders, repeats, seconds):
     """ns a frame, gross, by name; `contenders` gives each name a loop `run(frames)` and frames.
 
     A sample takes about `seconds`, or one pass. Who needs ten times that for a pass gets samples
-    in every tenth turn only.
+    in a few of the turns only.
     """
     was_on = gc.isenabled()
     gc.collect()
@@ -29,8 +29,8 @@ def in_turn(contenders, repeats, seconds):
         passes = {name: passes_of(*contender, seconds) for name, contender in contenders.items()}
         best = dict.fromkeys(contenders, float("inf"))
         for turn in range(repeats):
-            for name, (frames, every) in passes.items():
-                if turn % every == 0:
+            for name, (frames, slow) in passes.items():
+                if not slow or turn % (repeats // 3) == 0:
                     best[name] = min(best[name], sample(contenders[name][0], frames))
     finally:
         if was_on:
@@ -39,17 +39,27 @@ def in_turn(contenders, repeats, seconds):
 
 
 def passes_of(run, frames, seconds):
-    """The frames so often that a sample takes long enough, and in which turns it is taken."""
+    """The frames so often that a sample takes long enough, and whether that is very long."""
     run(frames)
     once = min(sample(run, frames) for _ in range(3)) * len(frames) / 1e9
     repeated = fill(frames, len(frames) * max(1, int(seconds / max(once, 1e-7))))
-    return repeated, 10 if once > 10 * seconds else 1
+    return repeated, once > 10 * seconds
 
 
 def sample(run, frames):
-    start = time.perf_counter_ns()
+    start = clock()
     run(frames)
-    return (time.perf_counter_ns() - start) / len(frames)
+    return (clock() - start) / len(frames)
+
+
+def clock_of():
+    """The thread's own time, so that a long sample suffers no more from other processes than a
+    short one; the wall clock where that is too coarse."""
+    fine = time.get_clock_info("thread_time").resolution <= 1e-6
+    return time.thread_time_ns if fine else time.perf_counter_ns
+
+
+clock = clock_of()
 
 
 def machine():

@@ -224,7 +224,7 @@ class AudioRing:
         """The reader is back: what it looked at when another thread cleared the ring is free."""
         if self._held:
             self._free(self._held)
-            self._held = self._shown = 0
+            self._held = 0
 
     def _check_out(self, out: NDArray[Any]) -> None:
         if not isinstance(out, np.ndarray):

@@ -63,6 +63,16 @@ def test_clear(decoder, ring):
     assert ring.clear() == ("b", 0, 0)
 
 
+def test_counts_that_begin_anew(decoder, ring):
+    heard(decoder, 1, 2, 3, 4)
+    ring.advance(2)
+    decoder.reset()
+    heard(decoder, 5, 6, 7)
+    assert ring.position() == (ITEM, 0, 2)
+    ring.advance(3)
+    assert ring.position() == (ITEM, 0, 1)
+
+
 def test_position_of_raw_bytes(backend):
     ring = rtfast.AudioRing(np.zeros(20, np.uint8))
     decoder = backend.Decoder(audio=ring, audio_format=KHZ)
@@ -81,7 +91,7 @@ def test_position_without_an_item(backend, ring):
 
 
 def test_many_short_items(backend):
-    """What is remembered is bounded; the last item's milliseconds stay right."""
+    """What is remembered is bounded: far behind, items are taken for the last of them."""
     ring = rtfast.AudioRing(1000)
     decoder = backend.Decoder(audio=ring, audio_format=KHZ)
     for number in range(400):
@@ -89,5 +99,7 @@ def test_many_short_items(backend):
     for number in range(200):
         assert ring.position() == (f"item_{number}", 0, 0)
         ring.advance(2)
-    ring.advance(399)
+    ring.advance(300)
+    assert ring.position() == ("item_399", 0, 0)
+    ring.advance(99)
     assert ring.position() == ("item_399", 0, 1)

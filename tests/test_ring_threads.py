@@ -151,6 +151,7 @@ def test_advance_after_another_thread_cleared(backend):
     decoder = backend.Decoder(audio=ring)
     decoder.decode(frames.audio_delta(ramp(1, 40)))
     view = ring.peek(40)
+    assert ring.peek(1).tolist() == [1]
     ring.advance(10)
     decoder.decode(frames.audio_delta(ramp(41, 10)))
 

@@ -11,6 +11,8 @@ from oracle import samples
 
 import rtfast
 
+pytestmark = pytest.mark.usefixtures("simd")
+
 ITEM = frames.ITEM_ID
 KHZ = rtfast.AudioFormat("pcm16", 1000)  # a sample is a millisecond
 

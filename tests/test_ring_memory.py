@@ -8,6 +8,8 @@ import pytest
 
 import rtfast
 
+pytestmark = pytest.mark.usefixtures("simd")
+
 ITEM = frames.ITEM_ID
 KHZ = rtfast.AudioFormat("pcm16", 1000)  # a sample is a millisecond
 
@@ -26,17 +28,22 @@ def heard(decoder, *values, **where):
     return decoder.decode(frames.audio_delta(frames.pcm_of(*values), **where))
 
 
-def test_nothing_is_written_outside(backend):
-    memory = np.full(200, 99, np.int16)
-    ring = rtfast.AudioRing(memory[50:150])
-    decoder = backend.Decoder(audio=ring)
-    for count in range(101):
-        pcm = frames.made_up_pcm(2 * count, seed=count + 1)
-        assert decoder.decode(frames.audio_delta(pcm)).audio.tobytes() == pcm
-        ring.clear()
-    memory[50:150] = 99
-    decoder.decode(frames.audio_delta(bytes(2 * 60)))
-    assert memory.tolist() == [99] * 50 + [0] * 60 + [99] * 90
+@pytest.mark.parametrize("encoding", ["pcm16", "pcmu", "pcma"])
+@pytest.mark.parametrize("dtype", ["int16", "float32", "uint8"])
+def test_nothing_is_written_outside(backend, dtype, encoding):
+    """Kernels that store 64 bytes at once write to the arena what they write to a ring, no more."""
+    memory = np.zeros(500, dtype)
+    name = "raw" if dtype == "uint8" else dtype
+    plain = backend.Decoder(dtype=name, audio_format=encoding)
+    for size in range(0, 300, 2 if encoding == "pcm16" else 1):
+        frame = frames.audio_delta(frames.made_up_pcm(size, seed=size + 1))
+        expected = plain.decode(frame).audio
+        begin, end = size % 67, size % 67 + len(expected)
+        memory[:] = 99
+        ring = rtfast.AudioRing(memory[begin : end + 1])
+        audio = backend.Decoder(audio=ring, audio_format=encoding).decode(frame).audio
+        assert audio.tobytes() == expected.tobytes() == memory[begin:end].tobytes()
+        assert (memory[:begin] == 99).all() and (memory[end:] == 99).all()
 
 
 def test_shared_memory(backend):

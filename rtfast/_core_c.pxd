@@ -90,6 +90,7 @@ cdef extern from "rtfast.h" nogil:
     int rt_only_blanks_follow(rt_scan *s)
     int rt_check_value(rt_scan *s, int c, size_t depth, rt_member *m)
     int rt_token(rt_scan *s)
+    bint rt_is_odd(const rt_scan *s, size_t at, size_t end)
     size_t rt_number_end(const uint8_t *src, size_t len, int *is_float)
     int rt_number_int(const uint8_t *src, size_t len, uint64_t *value, int *negative)
     int rt_number_double(const uint8_t *src, size_t len, double *value)
@@ -117,6 +118,7 @@ cdef extern from "rtfast.h" nogil:
         unsigned hole
         size_t start[4]
         size_t end[4]
+        uint8_t odd[4]
 
     rt_fit rt_template_fit(const rt_template *t, const rt_row *row, const uint8_t *p, size_t len, rt_match *m)
     int rt_template_make(rt_template *t, const uint8_t *p, size_t len, const rt_match *spans,

@@ -32,28 +32,29 @@ cdef object text_at(const uint8_t *src, size_t size, uint32_t odd):
     """The inside of a string; `odd` says whether it may hold escapes or non-ASCII."""
     if not odd:
         return rt_new_ascii(src, size)
+    if not odd & RT_ESCAPE:
+        return PyUnicode_DecodeUTF8(<const char *>src, <Py_ssize_t>size, NULL)
     return odd_text(src, size)
 
 
 cdef object short_text_at(const uint8_t *src, size_t size, uint32_t odd):
     """The same for keys and short values that repeat."""
-    return odd_text(src, size) if odd else rt_word(src, size)
+    return text_at(src, size, odd) if odd else rt_word(src, size)
 
 
 cdef object odd_text(const uint8_t *src, size_t size):
+    """The str of a string with escapes."""
     cdef uint8_t small[512]
-    cdef uint8_t *buffer = small
-    cdef size_t used
-    if size > sizeof(small):
-        buffer = <uint8_t *>PyMem_Malloc(size)
-        if buffer == NULL:
-            raise MemoryError
+    cdef uint8_t *large
+    if size <= sizeof(small):
+        return PyUnicode_DecodeUTF8(<const char *>small, <Py_ssize_t>rt_unescape(src, size, small), NULL)
+    large = <uint8_t *>PyMem_Malloc(size)
+    if large == NULL:
+        raise MemoryError
     try:
-        used = rt_unescape(src, size, buffer)
-        return PyUnicode_DecodeUTF8(<const char *>buffer, <Py_ssize_t>used, NULL)
+        return PyUnicode_DecodeUTF8(<const char *>large, <Py_ssize_t>rt_unescape(src, size, large), NULL)
     finally:
-        if buffer != small:
-            PyMem_Free(buffer)
+        PyMem_Free(large)
 
 
 cdef object number_at(const uint8_t *src, size_t size, bint is_float):
@@ -90,7 +91,7 @@ cdef object plain_scalar(rt_scan *s, int c):
     cdef size_t size
     if c == c'"':
         rt_token(s)
-        return text_at(s.p + start + 1, s.pos - start - 1, s.odd)
+        return text_at(s.p + start + 1, s.pos - start - 1, odd_since(s, start + 1))
     if c == c'n':
         return None
     if c == c't' or c == c'f':
@@ -103,9 +104,14 @@ cdef object key_of(rt_scan *s):
     """The key whose opening quote was the last token, its colon passed."""
     cdef size_t start = s.pos + 1
     rt_token(s)
-    key = short_text_at(s.p + start, s.pos - start, s.odd)
+    key = short_text_at(s.p + start, s.pos - start, odd_since(s, start))
     rt_token(s)
     return key
+
+
+cdef inline uint32_t odd_since(rt_scan *s, size_t start) noexcept:
+    """What to expect in the string that began at `start` and ended at the last token."""
+    return s.odd if s.odd and rt_is_odd(s, start, s.pos) else 0
 
 
 cdef object plain_value(rt_scan *s, int c):

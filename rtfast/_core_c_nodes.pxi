@@ -265,7 +265,7 @@ cdef object node_value(source, rt_scan *s, rt_layout *layout):
             rt_token(s)
         key = s.pos + 1
         rt_token(s)
-        field = find_field(layout, guess, s.p + key, s.pos - key, s.odd)
+        field = find_field(layout, guess, s.p + key, s.pos - key, odd_since(s, key))
         rt_token(s)  # the colon
         c = rt_token(s)
         if field == NULL or field.offset < 0:
@@ -302,7 +302,7 @@ cdef void skip_value(rt_scan *s, int c) noexcept:
 cdef object short_string(rt_scan *s):
     cdef size_t start = s.pos + 1
     rt_token(s)
-    return short_text_at(s.p + start, s.pos - start, s.odd)
+    return short_text_at(s.p + start, s.pos - start, odd_since(s, start))
 
 
 cdef inline rt_field *find_field(rt_layout *layout, rt_field *guess, const uint8_t *key, size_t size,

@@ -107,7 +107,7 @@ max_frame_bytes: larger frames are refused unread.
     cdef size_t limit
     cdef rt_flag busy
     cdef Ids ids
-    cdef Kind kinds[TEMPLATES]            # of frames that may come again
+    cdef Kind *kinds[TEMPLATES]           # of frames that may come again, made when they do
     # The count of the stream that brought audio last.
     cdef list count
     cdef object count_item, count_part, count_direction
@@ -135,8 +135,10 @@ max_frame_bytes: larger frames are refused unread.
 
     def __dealloc__(self):
         for index in range(TEMPLATES):
-            forget_template(&self.kinds[index])
-            forget_frame(&self.kinds[index])
+            if self.kinds[index] != NULL:
+                forget_template(self.kinds[index])
+                forget_frame(self.kinds[index])
+                PyMem_Free(self.kinds[index])
 
     def decode(self, frame):
         """The event of one frame: a str, bytes or any other contiguous buffer."""
@@ -265,19 +267,17 @@ max_frame_bytes: larger frames are refused unread.
     cdef object decoded(self, source, Frame *f):
         """The event of a frame: whatever may fail comes first, what changes the decoder last."""
         cdef size_t index = kind_of(f.p, f.size)
-        cdef Kind *kind = NULL
+        cdef bint may_repeat = index < TEMPLATES and self.keep_frame
         cdef Route route
-        if index < TEMPLATES and self.keep_frame:
-            kind = &self.kinds[index]
-            if kind.template != NULL:
-                event = self.repeated(source, f, kind)
-                if event is not None:
-                    return event
+        if may_repeat and self.kinds[index] != NULL and self.kinds[index].template != NULL:
+            event = self.repeated(source, f, self.kinds[index])
+            if event is not None:
+                return event
         event = self.read(source, f)
-        if kind != NULL and f.route != NULL:
+        if may_repeat and f.route != NULL:
             route = <Route><object>f.route
             if not route.watch and (not route.plan.has_audio or self.audio_repeats(f, route.plan)):
-                learn(kind, f, route, event)
+                learn(&self.kinds[index], f, route, event)
         return event
 
     cdef bint audio_repeats(self, Frame *f, EventPlan plan):
@@ -592,7 +592,7 @@ def event_type(frame):
     cdef const uint8_t *p
     cdef size_t size
     cdef rt_member m
-    if not PyBytes_Check(frame):
+    if type(frame) is not bytes and type(frame) is not str:
         frame = as_text(frame)
         if not PyUnicode_Check(frame):
             frame = bytes(frame)

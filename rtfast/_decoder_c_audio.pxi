@@ -73,8 +73,9 @@ cdef Block decode_text(const uint8_t *src, size_t size, uint8_t odd, Wire wire, 
     cdef rt_b64_run run
     cdef uint8_t *dst
     if odd & RT_ESCAPE:
-        plain = odd_text(src, size).encode()
-        return decode_text(<const uint8_t *>plain, <size_t>len(plain), 0, wire, carried, pool, samples)
+        block = take_block(pool, size)
+        dst = <uint8_t *>block.memory
+        return decode_text(dst, rt_unescape(src, size, dst), 0, wire, carried, pool, samples)
     if before and wire.conversion == RT_F32:
         return decode_after_carried(src, size, wire, carried, pool, samples)
     block = take_block(pool, room)

@@ -25,7 +25,10 @@ cdef struct Frame:
 
 cdef object admit_frame(frame, size_t limit):
     """What the event will keep: the bytes or str itself, a copy of any other buffer."""
-    if type(frame) is bytes and <size_t>len(<bytes>frame) <= limit:
+    if type(frame) is bytes:
+        if <size_t>len(<bytes>frame) <= limit:
+            return frame
+    elif type(frame) is str and <size_t>len(<str>frame) <= limit // 4:  # at most 4 bytes a character
         return frame
     return admit(frame, limit)
 

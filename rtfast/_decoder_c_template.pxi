@@ -1,7 +1,7 @@
 # Frames of a kind that was just decoded: what repeats is compared, not read again.
 
 cdef enum:
-    TEMPLATES = 8       # kinds of frame that a decoder remembers
+    TEMPLATES = 16      # places for kinds of frame that a decoder remembers
     TEMPLATE_MEMBERS = 12
     LONGEST_PAUSE = 255
 
@@ -28,12 +28,16 @@ cdef struct Kind:
 
 
 cdef inline size_t kind_of(const uint8_t *p, size_t size) noexcept:
-    """Which kind a frame may be: tags differ in the middle. TEMPLATES for none."""
+    """The place of the kind that a frame may be; TEMPLATES for none.
+
+    From eight bytes inside the tag; the factor was searched for: 14 places for the 16 tags that come
+    most often.
+    """
     cdef uint64_t middle
     if size < 64 or memcmp(p, b'{"type":"', 9) != 0:
         return TEMPLATES
-    memcpy(&middle, p + 27, 8)
-    return <size_t>((middle * 0x9E3779B97F4A7C15ULL) >> 61)
+    memcpy(&middle, p + 23, 8)
+    return <size_t>((middle * <uint64_t>0x89A3242FD0439C67ULL) >> 60)
 
 
 cdef void forget_template(Kind *kind) noexcept:
@@ -57,23 +61,29 @@ cdef void forget_frame(Kind *kind) noexcept:
         Py_XDECREF(value)
 
 
-cdef int learn(Kind *kind, Frame *f, Route route, event) except -1:
+cdef int learn(Kind **place, Frame *f, Route route, event) except -1:
     """After a frame that fitted no template: make one if the frame before was of the same kind.
 
     What was the same object in both repeats; strings and integers that were not are holes. A stream
     that never repeats is left alone for longer and longer.
     """
-    cdef bint known = kind.route == <PyObject *>route and kind.count == <Py_ssize_t>f.count
+    cdef Kind *kind = place[0]
+    cdef bint known
+    if kind == NULL:
+        kind = place[0] = <Kind *>PyMem_Calloc(1, sizeof(Kind))
+        if kind == NULL:
+            raise MemoryError
+    known = kind.route == <PyObject *>route and kind.count == <Py_ssize_t>f.count
     if kind.pause:
         kind.pause -= 1
         return 0
     if kind.template != NULL and not kind.hits:
-        kind.pauses = min(2 * kind.pauses + 1, LONGEST_PAUSE)
-        kind.pause = kind.pauses
+        rest(kind)
         forget_template(kind)
         return 0
     if f.count > TEMPLATE_MEMBERS or not compare(kind, f, route.plan, event, known):
         forget_frame(kind)
+        rest(kind)
     elif not known:
         kind.route = <PyObject *>route
         kind.count = <Py_ssize_t>f.count
@@ -82,7 +92,15 @@ cdef int learn(Kind *kind, Frame *f, Route route, event) except -1:
         kind.hits = 0
         kind.template = new_template(kind, f, route, event)
         forget_frame(kind)
+        if kind.template == NULL:
+            rest(kind)
     return 0
+
+
+cdef void rest(Kind *kind) noexcept:
+    """Nothing was gained: leave the kind alone, each time for longer."""
+    kind.pauses = min(2 * kind.pauses + 1, LONGEST_PAUSE)
+    kind.pause = kind.pauses
 
 
 cdef bint compare(Kind *kind, Frame *f, EventPlan plan, event, bint known) except -1:
@@ -99,7 +117,7 @@ cdef bint compare(Kind *kind, Frame *f, EventPlan plan, event, bint known) excep
         forget_frame(kind)
     for index in range(<Py_ssize_t>f.count):
         m = &f.members[index]
-        if m.odd_key or m.kind == RT_OBJECT or m.kind == RT_ARRAY or (m.kind == RT_STR and m.odd_value):
+        if m.odd_key or m.kind == RT_OBJECT or m.kind == RT_ARRAY:
             return False
         field = NULL if index == f.tag else rt_layout_next(plan.c, guess, f.p + m.key, m.key_end - m.key)
         value = NULL
@@ -184,7 +202,7 @@ cdef object event_from(Template *t, source, const uint8_t *p, rt_match *m):
         if t.c.kind[index] == RT_HOLE_INTEGER:
             value = integer_at(p + start, size)
         else:
-            value = rt_new_ascii(p + start, size)
+            value = text_at(p + start, size, m.odd[index])
         set_slot(event, t.hole_offset[index], value)
     (<rt_root *><PyObject *>event).mask = t.mask
     rt_node_done(event)

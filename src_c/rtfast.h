@@ -105,7 +105,8 @@ typedef struct {
     uint32_t odd;       /* RT_ESCAPE | RT_HIGH as soon as one was seen: strings need a closer look */
     uint32_t n, i;      /* tokens in idx, and the next one to hand out */
     size_t tag;         /* the number of the last member whose key is `type`, RT_NO_TAG before one */
-    uint32_t idx[RT_WINDOW + 64]; /* + 64: the index writes whole groups */
+    uint64_t odd_bits[RT_WINDOW / 64]; /* of the window: backslashes and bytes >= 0x80 */
+    uint32_t idx[RT_WINDOW + 64];      /* + 64: the index writes whole groups */
 } rt_scan;
 
 #define RT_NO_TAG ((size_t)-1)
@@ -167,6 +168,22 @@ static inline int rt_token(rt_scan *s) {
     return s->p[s->pos];
 }
 
+/* Whether [at, end) may hold a backslash or a byte >= 0x80: exactly so within the window, and yes for what
+   began before it. Ask only if s->odd. */
+static inline int rt_is_odd(const rt_scan *s, size_t at, size_t end) {
+    size_t first, last;
+    uint64_t bits;
+    if (at < s->base) return 1;
+    if (at == end) return 0;
+    first = (at - s->base) / 64;
+    last = (end - 1 - s->base) / 64;
+    bits = s->odd_bits[first] >> ((at - s->base) % 64) << ((at - s->base) % 64);
+    for (; first < last; bits = s->odd_bits[++first]) {
+        if (bits) return 1;
+    }
+    return (bits << (63 - (end - 1 - s->base) % 64)) != 0;
+}
+
 /* The number at src: one past its last byte, and whether it has a fraction or an exponent. 0 when it
    is no JSON number; *is_float is RT_NUMBER_CUT when the input ends where a digit is needed. */
 #define RT_NUMBER_CUT 2
@@ -214,7 +231,7 @@ rt_fault rt_base64_exact(const uint8_t *src, size_t len, uint8_t *dst, size_t *b
 #define RT_TEMPLATE_BYTES 384
 
 typedef enum {
-    RT_HOLE_STRING,  /* the inside of a string without escapes, ASCII */
+    RT_HOLE_STRING,  /* the inside of a string */
     RT_HOLE_INTEGER, /* a plain integer of at most 18 digits */
     RT_HOLE_AUDIO    /* the inside of a string that the caller reads */
 } rt_hole;
@@ -236,6 +253,7 @@ typedef struct {
     size_t at;   /* how far the frame was compared */
     unsigned hole;
     size_t start[RT_HOLES], end[RT_HOLES];
+    uint8_t odd[RT_HOLES]; /* RT_ESCAPE | RT_HIGH of a string */
 } rt_match;
 
 /* Compare a frame with a template from m->at and m->hole on (both 0 at first). */

@@ -120,7 +120,7 @@ static int check_scalar(rt_scan *s, size_t at, rt_member *m) {
 static int check_text(rt_scan *s, size_t at, size_t end, uint8_t *odd) {
     *odd = 0;
     if (s->bad) return 0;
-    return !s->odd || rt_check_text(s->p + at, end - at, odd);
+    return !s->odd || !rt_is_odd(s, at, end) || rt_check_text(s->p + at, end - at, odd);
 }
 
 /* A string whose opening quote was the last token. */
@@ -138,6 +138,38 @@ static int check_key(rt_scan *s, rt_member *m) {
     if (rt_token(s) != '"') return 0;
     m->key_end = s->pos;
     return check_text(s, m->key, m->key_end, &m->odd_key) && rt_token(s) == ':';
+}
+
+/* Members of a nested object as most of them are, "key" : "value" or a scalar, from the key whose opening
+   quote was the last token. Stops at the quote of the first that is anything else, or that may reach
+   over the end of the window; after the closing brace it returns that. */
+static int plain_object_members(rt_scan *s) {
+    const size_t base = s->base;
+    const uint8_t *window = s->p + base;
+    rt_member m;
+    while (s->n - s->i >= 6) {
+        const uint32_t *t = s->idx + s->i; /* closing quote, colon, value */
+        size_t value = t[2];
+        int c;
+        if (window[t[1]] != ':' || (s->odd && rt_is_odd(s, s->pos + 1, base + t[0]))) break;
+        if (window[value] == '"') {
+            if (s->odd && rt_is_odd(s, base + value + 1, base + t[3])) break;
+            t += 4;
+        } else {
+            if (window[value] == '{' || window[value] == '[' || !check_scalar(s, base + value, &m)) break;
+            t += 3;
+        }
+        c = window[t[0]];
+        if (c == ',' && window[t[1]] == '"') {
+            t++;
+        } else if (c != '}') {
+            break;
+        }
+        s->i = (uint32_t)(t - s->idx) + 1;
+        s->pos = base + t[0];
+        if (c == '}') return c;
+    }
+    return 0;
 }
 
 /* An object or array whose bracket was the last token, without recursion: one bit a level tells
@@ -191,6 +223,11 @@ open:
     if (--depth == outside) return 1;
     goto after;
 key:
+    c = plain_object_members(s);
+    if (c == '}') {
+        if (--depth == outside) return 1;
+        goto after;
+    }
     if (!check_key(s, &m)) return 0;
     c = rt_token(s);
     goto value;
@@ -234,14 +271,14 @@ static int is_type(const uint8_t *p, size_t at, size_t end) {
     return end - at == 4 && memcmp(p + at, "type", 4) == 0;
 }
 
-/* Members as nearly all of them are: , "key" : "value" or a small integer, nothing odd in the window and
-   the whole member in it. Positions only: no character between the quotes is looked at again, but for
-   the key `type`. From m[n] on; stops before the first member that is anything else, or at `room`. */
+/* Members as nearly all of them are: , "key" : "value" or a small integer, the whole member in the window.
+   Positions only: if nothing odd was seen, no character between the quotes is looked at again but for the
+   key `type`. From m[n] on; stops before the first member that is anything else, or at `room`. */
 static size_t plain_members(rt_scan *s, rt_member *m, size_t n, size_t room) {
-    const uint32_t *t = s->idx + s->i, *last = s->idx + s->n - 7;
+    const uint32_t *t = s->idx + s->i, *done = t, *last = s->idx + s->n - 7;
     const size_t base = s->base;
     const uint8_t *window = s->p + base;
-    if (s->odd | s->bad | (s->n < 7)) return n;
+    if (s->bad | (s->n < 7)) return n;
     for (; n < room && t <= last; n++) {
         size_t key, key_end, value, value_end;
         if (window[t[0]] != ',' || window[t[1]] != '"' || window[t[3]] != ':') break;
@@ -264,9 +301,18 @@ static size_t plain_members(rt_scan *s, rt_member *m, size_t n, size_t room) {
         m[n].value = base + value;
         m[n].value_end = base + value_end;
         m[n].odd_key = m[n].odd_value = 0;
+        if (s->odd) {
+            if (!check_text(s, m[n].key, m[n].key_end, &m[n].odd_key)) break;
+            if (m[n].kind == RT_STR &&
+                !check_text(s, m[n].value, m[n].value_end, &m[n].odd_value)) break;
+            done = t;
+            if (rt_key_is(s->p, &m[n], "type", 4)) s->tag = n;
+            continue;
+        }
+        done = t;
         if (is_type(window, key, key_end)) s->tag = n;
     }
-    s->i = (uint32_t)(t - s->idx);
+    s->i = (uint32_t)(done - s->idx);
     return n;
 }
 

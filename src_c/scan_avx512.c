@@ -66,16 +66,30 @@ RT_ISA static inline uint64_t prefix_xor(uint64_t bits) {
 
 #include "scan_index.h"
 
+/* Zero in each byte that ends the search: a quote, a backslash, or a control character (at most 0x1f,
+   where the saturated difference is zero). The smallest of the three is zero when one of them is. */
+RT_ISA static inline __m512i stops(__m512i x) {
+    __m512i quote = _mm512_xor_si512(x, _mm512_set1_epi8('"'));
+    __m512i backslash = _mm512_xor_si512(x, _mm512_set1_epi8('\\'));
+    __m512i control = _mm512_subs_epu8(x, _mm512_set1_epi8(0x1F));
+    return _mm512_min_epu8(_mm512_min_epu8(quote, backslash), control);
+}
+
 RT_ISA size_t rt_text_end_avx512(const uint8_t *p, size_t at, size_t len, uint32_t *high) {
-    const __m512i quote = _mm512_set1_epi8('"'), backslash = _mm512_set1_epi8('\\');
-    const __m512i first_plain = _mm512_set1_epi8(0x20);
     __m512i seen = _mm512_setzero_si512();
+    for (; len - at >= 256; at += 256) { /* long texts: one test for four registers */
+        __m512i a = _mm512_loadu_si512(p + at), b = _mm512_loadu_si512(p + at + 64);
+        __m512i c = _mm512_loadu_si512(p + at + 128), d = _mm512_loadu_si512(p + at + 192);
+        __m512i low = _mm512_min_epu8(_mm512_min_epu8(stops(a), stops(b)), _mm512_min_epu8(stops(c), stops(d)));
+        if (_mm512_testn_epi8_mask(low, low)) break;
+        seen = _mm512_or_si512(seen, _mm512_or_si512(_mm512_or_si512(a, b), _mm512_or_si512(c, d)));
+    }
     while (at < len) {
         size_t left = len - at;
         __mmask64 there = left >= 64 ? ~(uint64_t)0 : _bzhi_u64(~(uint64_t)0, (unsigned)left);
-        __m512i x = _mm512_mask_loadu_epi8(first_plain, there, p + at);
-        uint64_t stop = _mm512_cmpeq_epi8_mask(x, quote) | _mm512_cmpeq_epi8_mask(x, backslash) |
-                        _mm512_cmplt_epu8_mask(x, first_plain);
+        __m512i x = _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), there, p + at);
+        __m512i low = stops(x);
+        uint64_t stop = _mm512_testn_epi8_mask(low, low);
         if (stop) {
             uint64_t before = (stop & (0 - stop)) - 1;
             *high |= (_mm512_movepi8_mask(x) & before) != 0;

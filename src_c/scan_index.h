@@ -80,6 +80,7 @@ RT_ISA void RT_INDEX(rt_scan *s, size_t end) {
         bad |= (b.control & inside) | (b.high & ~inside);
         high |= b.high;
         backslash |= b.backslash;
+        s->odd_bits[(at - s->base) / 64] = b.backslash | b.high;
         out = RT_SPREAD(out, (b.op & ~inside) | quote | starts, (uint32_t)(at - s->base));
     }
     s->n = (uint32_t)(out - s->idx);

@@ -3,11 +3,28 @@
 
 #include <string.h>
 
+/* The end of the string that begins at m->at: its closing quote, or len if it is not right. Notes whether
+   it has escapes or non-ASCII. */
+static size_t string_end(const rt_row *row, const uint8_t *p, size_t len, rt_match *m) {
+    size_t at = m->at, start = m->at;
+    uint32_t high = 0, escaped = 0;
+    m->odd[m->hole] = 0;
+    for (;;) {
+        at = row->text_end(p, at, len, &high);
+        if (at >= len || p[at] != '\\') break;
+        escaped = 1;
+        at += 2;
+        if (at > len) return len;
+    }
+    if (at >= len || p[at] != '"') return len;
+    if ((high | escaped) && !rt_check_text(p + start, at - start, &m->odd[m->hole])) return len;
+    return at;
+}
+
 rt_fit rt_template_fit(const rt_template *t, const rt_row *row, const uint8_t *p, size_t len, rt_match *m) {
     for (;;) {
         size_t begin = m->hole ? t->literal_end[m->hole - 1] : 0;
         size_t size = t->literal_end[m->hole] - begin;
-        uint32_t high = 0;
         if (len - m->at < size || memcmp(p + m->at, t->bytes + begin, size) != 0) return RT_MISFIT;
         m->at += size;
         if (m->hole == t->holes) return m->at == len ? RT_FITS : RT_MISFIT;
@@ -20,8 +37,8 @@ rt_fit rt_template_fit(const rt_template *t, const rt_row *row, const uint8_t *p
             if (m->at == 0) return RT_MISFIT;
             break;
         default:
-            m->at = row->text_end(p, m->at, len, &high);
-            if (high || m->at == len || p[m->at] != '"') return RT_MISFIT;
+            m->at = string_end(row, p, len, m);
+            if (m->at == len) return RT_MISFIT;
         }
         m->end[m->hole++] = m->at;
     }

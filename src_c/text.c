@@ -22,35 +22,37 @@ size_t rt_utf8_sequence(const uint8_t *src, size_t len) {
     return size;
 }
 
-static int hex_digit(uint8_t c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+/* The value of a hex digit, more than 15 for anything else. */
+static unsigned hex_digit(uint8_t c) {
+    unsigned digit = (unsigned)c - '0', letter = ((unsigned)c | 0x20) - 'a';
+    return digit < 10 ? digit : letter < 6 ? letter + 10 : 16;
 }
 
 /* The four hex digits at src, or -1. */
 static int32_t hex4(const uint8_t *src, size_t len) {
-    int32_t value = 0;
+    unsigned value = 0, wrong = 0;
     if (len < 4) return -1;
     for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(src[i]);
-        if (digit < 0) return -1;
-        value = value << 4 | digit;
+        unsigned digit = hex_digit(src[i]);
+        wrong |= digit;
+        value = value << 4 | (digit & 15);
     }
-    return value;
+    return wrong & 16 ? -1 : (int32_t)value;
 }
 
+/* What the character after a backslash stands for, 0 where it is no escape of one character. */
+static const uint8_t SHORT_ESCAPE[256] = {
+    ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+    ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t',
+};
+
 size_t rt_escape_size(const uint8_t *src, size_t len, uint32_t *value) {
-    static const char names[] = "\"\\/bfnrt";
-    static const char values[] = "\"\\/\b\f\n\r\t";
     int32_t unit, low;
-    const char *name;
     *value = RT_NO_ESCAPE;
     if (len < 2) return 0;
     if (src[1] != 'u') {
-        name = src[1] ? strchr(names, src[1]) : 0;
-        if (!name) return 0;
-        *value = (uint8_t)values[name - names];
+        if (SHORT_ESCAPE[src[1]] == 0) return 0;
+        *value = SHORT_ESCAPE[src[1]];
         return 2;
     }
     unit = hex4(src + 2, len - 2);
@@ -85,11 +87,19 @@ int rt_check_text(const uint8_t *src, size_t len, uint8_t *odd) {
             at += 8;
             continue;
         }
+        if (src[at] < 0x80 && src[at] != '\\') {
+            at++;
+            continue;
+        }
         if (src[at] == '\\') {
             *odd |= RT_ESCAPE;
+            if (len - at >= 2 && SHORT_ESCAPE[src[at + 1]]) {
+                at += 2;
+                continue;
+            }
             size = rt_escape_size(src + at, len - at, &value);
         } else {
-            if (src[at] >= 0x80) *odd |= RT_HIGH;
+            *odd |= RT_HIGH;
             size = rt_utf8_sequence(src + at, len - at);
         }
         if (size == 0) return 0;

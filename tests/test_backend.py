@@ -20,10 +20,17 @@ needs_c = pytest.mark.skipif("c" not in BACKENDS, reason="RTFAST_BACKEND=python:
 REPORT = "import rtfast; print(rtfast.BACKEND, rtfast.SIMD)"
 
 
+# An editable installation would find in the clone what the copy at `path` lacks.
+ONLY_HERE = """
+import sys
+sys.meta_path[:] = [f for f in sys.meta_path if "editable" not in getattr(f, "__module__", "")]
+"""
+
+
 def python(code, path=PACKAGE.parent, **environment):
     clean = {key: value for key, value in os.environ.items() if not key.startswith("RTFAST_")}
     return subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", ONLY_HERE + code],
         env={**clean, "PYTHONPATH": str(path), **environment},
         cwd=path,
         capture_output=True,

@@ -86,6 +86,7 @@ cdef extern from "rtfast.h" nogil:
     rt_step rt_next_member(rt_scan *s, rt_member *m, int first)
     rt_step rt_members(rt_scan *s, rt_member *m, size_t room, size_t *count)
     rt_step rt_skip_text(rt_scan *s, rt_member *m)
+    rt_step rt_read_text(rt_scan *s, rt_member *m, uint8_t *dst, size_t *size)
     void rt_take_text(rt_scan *s, rt_member *m, size_t quote)
     int rt_only_blanks_follow(rt_scan *s)
     int rt_check_value(rt_scan *s, int c, size_t depth, rt_member *m)
@@ -177,6 +178,7 @@ cdef extern from "_objects.h":
     rt_field *rt_layout_next(rt_layout *layout, rt_field *guess, const uint8_t *key, size_t size)
     object rt_new_ascii(const uint8_t *src, size_t size)
     object rt_repeated(PyObject **table, size_t mask, const uint8_t *src, size_t size)
+    bint rt_plain_view(object frame, const uint8_t **p, size_t *size)
     int rt_str_view(object text, const uint8_t **p, size_t *size) except -1
 
 

@@ -23,10 +23,10 @@ from rtfast._core_c cimport (
     array_over, new_pending, odd_text, plain_at, rt_b64_fn, rt_b64_run, rt_base64_exact,
     rt_enter, rt_fault, rt_field, rt_find_type, rt_fit, rt_key_is, rt_layout, rt_layout_find,
     rt_layout_next, rt_locate, rt_match, rt_member, rt_members, rt_new_ascii, rt_node_done,
-    rt_node_new, rt_only_blanks_follow, rt_repeated, rt_root, rt_row_base64, rt_scan,
-    rt_scan_begin, rt_skip_text, rt_step, rt_take_text, rt_template, rt_template_fit,
-    rt_template_make, rt_unescape, scalar_at, set_slot, short_text_at, take_block, text_at,
-    typed_at, view_of,
+    rt_node_new, rt_only_blanks_follow, rt_plain_view, rt_read_text, rt_repeated, rt_root,
+    rt_row_base64, rt_scan, rt_scan_begin, rt_skip_text, rt_step, rt_take_text, rt_template,
+    rt_template_fit, rt_template_make, rt_unescape, scalar_at, set_slot, short_text_at,
+    take_block, text_at, typed_at, view_of,
 )
 
 from binascii import b2a_base64
@@ -96,6 +96,7 @@ max_frame_bytes: larger frames are refused unread.
     cdef dict carried                     # of the streams
     cdef object fixed_format
     cdef object arena                     # None: the calling thread's
+    cdef Block early                      # what `scan` has decoded of the frame at hand
     cdef object ring                      # for output audio, None without
     cdef Pool pool                        # of the arena, or of the thread that came last
     cdef unsigned long thread
@@ -242,6 +243,14 @@ max_frame_bytes: larger frames are refused unread.
 
     cdef object one(self, frame):
         """One frame's event, or what on_error asks for."""
+        cdef const uint8_t *p
+        cdef size_t size, index
+        if rt_plain_view(frame, &p, &size) and size <= self.limit:
+            index = kind_of(p, size)
+            if index < TEMPLATES and self.kinds[index] != NULL and self.kinds[index].template != NULL:
+                event = self.repeated(frame, p, size, self.kinds[index])
+                if event is not None:
+                    return event
         if self.returns_errors:
             return self.one_or_invalid(frame)
         return self.event_of(admit_frame(frame, self.limit))
@@ -265,67 +274,67 @@ max_frame_bytes: larger frames are refused unread.
             let_go(&f)
 
     cdef object decoded(self, source, Frame *f):
-        """The event of a frame: whatever may fail comes first, what changes the decoder last."""
-        cdef size_t index = kind_of(f.p, f.size)
-        cdef bint may_repeat = index < TEMPLATES and self.keep_frame
+        """The event of a frame, which may be the model of others."""
+        cdef size_t index
         cdef Route route
-        if may_repeat and self.kinds[index] != NULL and self.kinds[index].template != NULL:
-            event = self.repeated(source, f, self.kinds[index])
-            if event is not None:
-                return event
         event = self.read(source, f)
-        if may_repeat and f.route != NULL:
+        if f.route != NULL and self.keep_frame:
+            index = kind_of(f.p, f.size)
             route = <Route><object>f.route
-            if not route.watch and (not route.plan.has_audio or self.audio_repeats(f, route.plan)):
-                learn(&self.kinds[index], f, route, event)
+            if index < TEMPLATES and not route.watch:
+                if not route.plan.has_audio or self.audio_repeats(f, route.plan):
+                    learn(&self.kinds[index], f, route, event)
         return event
 
     cdef bint audio_repeats(self, Frame *f, EventPlan plan):
         """Whether an audio frame's format and sink do not depend on the frame."""
-        return not (plan.reflects or names_format(f) or self.ring is not None and not plan.is_input)
+        if plan.reflects or names_format(f) or self.ring is not None and not plan.is_input:
+            return False
+        # Ids that the class does not declare would have to be looked for in each frame.
+        return plan.is_input or plan.item_at >= 0 and plan.part_at >= 0 or not names_stream(f)
 
-    cdef object repeated(self, source, Frame *f, Kind *kind):
+    cdef object repeated(self, source, const uint8_t *p, size_t size, Kind *kind):
         """The event of a frame that fits the template of its kind; None asks for the long way."""
         cdef Template *t = kind.template
         cdef rt_match m
         cdef rt_fit fit
         m.at = 0
         m.hole = 0
-        fit = rt_template_fit(&t.c, core.active, f.p, f.size, &m)
+        fit = rt_template_fit(&t.c, core.active, p, size, &m)
         if fit == RT_AT_AUDIO:
-            event = self.repeated_audio(source, f, t, &m)
+            event = self.repeated_audio(source, p, size, t, &m)
             if event is None:
                 return None
         elif fit == RT_FITS:
-            event = event_from(t, source, f.p, &m)
+            event = event_from(t, source, p, &m)
         else:
             return None
         kind.hits = 1
         kind.pauses = 0
         return event
 
-    cdef object repeated_audio(self, source, Frame *f, Template *t, rt_match *m):
+    cdef object repeated_audio(self, source, const uint8_t *p, size_t size, Template *t, rt_match *m):
         cdef EventPlan plan = (<Route><object>t.route).plan
         cdef Wire wire = self.input if plan.is_input else self.output
-        cdef const uint8_t *src = f.p + m.at
-        cdef size_t left = f.size - m.at
+        cdef size_t left = size - m.at
         cdef size_t room = room_for(left, wire.conversion)
+        cdef rt_b64_run run
         cdef Samples samples
         cdef Block block
         cdef list count
         if len(self.carried):
             return None
         block = take_block(self.memory(), room)
-        if rt_row_base64(core.active, wire.conversion)(src, left, block.memory, room, &f.run) != RT_B64_OK:
+        if rt_row_base64(core.active, wire.conversion)(p + m.at, left, block.memory, room, &run) != RT_B64_OK:
             return None
-        m.at += f.run.chars
+        m.at += run.chars
         m.end[m.hole] = m.at
         m.hole += 1
-        if rt_template_fit(&t.c, core.active, f.p, f.size, m) != RT_FITS:
+        if rt_template_fit(&t.c, core.active, p, size, m) != RT_FITS:
             return None
-        measure(&f.run, block.memory, wire, &samples)
-        event = event_from(t, source, f.p, m)
-        count = self.count_of(plan.direction, item_of(f, plan, event), part_at(f, plan, event))
+        measure(&run, block.memory, wire, &samples)
+        event = event_from(t, source, p, m)
+        count = self.count_of(plan.direction, item_at(plan, event), part_at(plan, event))
         if count is None or samples.left_over >= 0:
             return None
         array = array_over(block, samples.data, samples.count, wire.conversion)
@@ -369,7 +378,7 @@ max_frame_bytes: larger frames are refused unread.
         """Check the whole frame; decode a long base64 text on the way, if that needs one pass only."""
         cdef rt_scan s
         cdef rt_step step
-        cdef Block block = None
+        cdef Block block
         rt_scan_begin(&s, core.active, f.p, f.size, 0)
         if rt_enter(&s) != RT_MEMBER:
             raise json_error(source, f.p, f.size)
@@ -380,19 +389,48 @@ max_frame_bytes: larger frames are refused unread.
                 f.route = self.route_of(f.p, &f.members[f.tag])
             if step == RT_END:
                 if rt_only_blanks_follow(&s):
+                    block, self.early = self.early, None
                     return block
             elif step == RT_MEMBER:
                 more_room(f)
                 continue
-            elif step == RT_TEXT:
-                if self.reads_now(f, &f.members[f.count]):
-                    block = decode_while_scanning(
-                        f, &s, &f.members[f.count], self.conversion_now(f), self.memory()
-                    )
-                if f.text == <Py_ssize_t>f.count or rt_skip_text(&s, &f.members[f.count]) == RT_MEMBER:
-                    f.count += 1
-                    continue
+            elif step == RT_TEXT and self.pass_text(f, &s, &f.members[f.count]) == RT_MEMBER:
+                f.count += 1
+                continue
+            self.early = None
             raise json_error(source, f.p, f.size)
+
+    cdef int pass_text(self, Frame *f, rt_scan *s, rt_member *m) except -1:
+        """Check the long string that the scanner stands at, and decode it if it is the frame's audio.
+
+        A kernel finds the closing quote itself, so that the text is read once; one with escapes is
+        copied without them before. What is not base64 is left for later to complain about.
+        """
+        cdef const uint8_t *src = f.p + m.value
+        cdef size_t left = f.size - m.value
+        cdef size_t size, room
+        cdef int conversion
+        cdef rt_b64_fn kernel
+        cdef Block plain
+        cdef uint8_t *dst
+        if not self.reads_now(f, m):
+            return rt_skip_text(s, m)
+        conversion = self.conversion_now(f)
+        kernel = rt_row_base64(core.active, conversion)
+        room = room_for(left, conversion)
+        self.early = take_block(self.memory(), room)
+        if kernel(src, left, self.early.memory, room, &f.run) == RT_B64_OK:
+            if f.run.chars < left and src[f.run.chars] == c'"':
+                rt_take_text(s, m, m.value + f.run.chars)
+                f.text, f.conversion = <Py_ssize_t>f.count, conversion
+                return RT_MEMBER
+        plain = take_block(self.memory(), left)
+        dst = <uint8_t *>plain.memory
+        if rt_read_text(s, m, dst, &size) != RT_MEMBER:
+            return RT_BAD
+        if kernel(dst, size, self.early.memory, room, &f.run) == RT_B64_OK and f.run.chars == size:
+            f.text, f.conversion = <Py_ssize_t>f.count, conversion
+        return RT_MEMBER
 
     cdef PyObject *route_of(self, const uint8_t *p, rt_member *m) except? NULL:
         """The route of a tag, NULL without."""
@@ -447,8 +485,8 @@ max_frame_bytes: larger frames are refused unread.
         cdef Wire wire = self.wire_of(f, plan, tag)
         cdef list count
         event = new_event(plan, tag, source, f, self.ids)
-        item = item_of(f, plan, event)
-        part = part_at(f, plan, event)
+        item = item_at(plan, event) if plan.is_input or plan.item_at >= 0 else string_member(f, "item_id")
+        part = part_at(plan, event) if plan.is_input or plan.part_at >= 0 else part_in(f)
         key = None
         if index == NO_TEXT:
             if self.strict:

@@ -43,26 +43,6 @@ cdef size_t room_for(size_t characters, int conversion) noexcept:
     return decoded + RT_B64_SLACK
 
 
-cdef Block decode_while_scanning(Frame *f, rt_scan *s, rt_member *m, int conversion, Pool pool):
-    """Decode the long string that the scanner stands at; None where it takes a closer look.
-
-    The kernel finds the closing quote itself, so the text is read once.
-    """
-    cdef const uint8_t *src = f.p + m.value
-    cdef size_t left = f.size - m.value
-    cdef size_t room = room_for(left, conversion)
-    cdef Block block = take_block(pool, room)
-    cdef rt_b64_fn kernel = rt_row_base64(core.active, conversion)
-    if kernel(src, left, block.memory, room, &f.run) != RT_B64_OK:
-        return None
-    if f.run.chars == left or src[f.run.chars] != c'"':
-        return None
-    rt_take_text(s, m, m.value + f.run.chars)
-    f.text = <Py_ssize_t>f.count
-    f.conversion = conversion
-    return block
-
-
 cdef Block decode_text(const uint8_t *src, size_t size, uint8_t odd, Wire wire, int carried, Pool pool,
                        Samples *samples):
     """Decode a checked string into a block; None where it is not base64."""
@@ -242,26 +222,31 @@ cdef object plain_member(Frame *f, Py_ssize_t index):
     return scalar_at(f.p, m)
 
 
-cdef object item_of(Frame *f, EventPlan plan, event):
-    """The item id that a frame's audio is counted under."""
-    if plan.is_input:
+cdef object item_at(EventPlan plan, event):
+    """The item id that a frame's audio is counted under, of a class that declares one."""
+    if plan.is_input or plan.item_at < 0:
         return None
-    if plan.item_at < 0:
-        return string_member(f, "item_id")
     item = <object>RT_SLOT(<PyObject *>event, plan.item_at)
     return item if type(item) is str else None
 
 
-cdef object part_at(Frame *f, EventPlan plan, event):
-    """The content index, 0 where it is none."""
-    cdef Py_ssize_t index
-    if plan.is_input:
-        return 0
-    if plan.part_at >= 0:
-        part = <object>RT_SLOT(<PyObject *>event, plan.part_at)
-        return part if part is ZERO else part_of(part)
-    index = find_member(f, b"content_index", 13)
+cdef object part_at(EventPlan plan, event):
+    """The content index of a class that declares one, 0 where it is none."""
+    if plan.is_input or plan.part_at < 0:
+        return ZERO
+    part = <object>RT_SLOT(<PyObject *>event, plan.part_at)
+    return part if part is ZERO else part_of(part)
+
+
+cdef object part_in(Frame *f):
+    """The content index of a frame whose class does not declare one."""
+    cdef Py_ssize_t index = find_member(f, b"content_index", 13)
     return ZERO if index < 0 else part_of(plain_member(f, index))
+
+
+cdef bint names_stream(Frame *f) except -1:
+    """Whether a frame tells whose audio it is."""
+    return find_member(f, b"item_id", 7) >= 0 or find_member(f, b"content_index", 13) >= 0
 
 
 cdef object ZERO = 0

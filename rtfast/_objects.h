@@ -265,6 +265,21 @@ static inline PyObject *rt_repeated(PyObject **table, size_t mask, const uint8_t
     return text;
 }
 
+/* The bytes of a bytes object or of an ASCII str, in place; 0 for anything else. */
+static inline int rt_plain_view(PyObject *frame, const uint8_t **p, size_t *size) {
+    if (PyBytes_CheckExact(frame)) {
+        *p = (const uint8_t *)PyBytes_AS_STRING(frame);
+        *size = (size_t)PyBytes_GET_SIZE(frame);
+        return 1;
+    }
+    if (PyUnicode_CheckExact(frame) && PyUnicode_IS_COMPACT_ASCII(frame)) {
+        *p = (const uint8_t *)((PyASCIIObject *)frame + 1);
+        *size = (size_t)PyUnicode_GET_LENGTH(frame);
+        return 1;
+    }
+    return 0;
+}
+
 /* The characters of a str as UTF-8, in place where it is ASCII. */
 static inline int rt_str_view(PyObject *text, const uint8_t **p, size_t *size) {
     Py_ssize_t n;

@@ -145,8 +145,11 @@ rt_step rt_next_member(rt_scan *s, rt_member *m, int first);
    m[*count] is a long string, not counted yet; RT_END, RT_BAD. */
 rt_step rt_members(rt_scan *s, rt_member *m, size_t room, size_t *count);
 
-/* Check the rest of the long string; fills m as rt_next_member does. */
+/* Check the long string; fills m as rt_next_member does. */
 rt_step rt_skip_text(rt_scan *s, rt_member *m);
+
+/* The same, and its characters go to dst without escapes, *size of them; dst needs s->len - m->value. */
+rt_step rt_read_text(rt_scan *s, rt_member *m, uint8_t *dst, size_t *size);
 
 /* The caller has read the long string itself, up to its closing quote at `quote`. */
 void rt_take_text(rt_scan *s, rt_member *m, size_t quote);

@@ -329,9 +329,33 @@ rt_step rt_members(rt_scan *s, rt_member *m, size_t room, size_t *count) {
 }
 
 rt_step rt_skip_text(rt_scan *s, rt_member *m) {
-    if (rt_token(s) != '"') return RT_BAD;
-    m->value_end = s->pos;
-    return check_text(s, m->value, m->value_end, &m->odd_value) ? RT_MEMBER : RT_BAD;
+    size_t size = 0;
+    return rt_read_text(s, m, 0, &size);
+}
+
+rt_step rt_read_text(rt_scan *s, rt_member *m, uint8_t *dst, size_t *size) {
+    size_t at = m->value, from = at;
+    uint32_t high = 0, value;
+    uint8_t odd = 0;
+    *size = 0;
+    for (;;) {
+        size_t escape;
+        at = s->row->text_end(s->p, at, s->len, &high);
+        if (dst) memcpy(dst + *size, s->p + from, at - from);
+        *size += at - from;
+        if (at >= s->len || (s->p[at] != '"' && s->p[at] != '\\')) return RT_BAD;
+        if (s->p[at] == '"') break;
+        escape = rt_escape_size(s->p + at, s->len - at, &value);
+        if (escape == 0) return RT_BAD;
+        odd = RT_ESCAPE;
+        if (dst) *size += rt_put_utf8(dst + *size, value);
+        from = at += escape;
+    }
+    if (high && !rt_check_text(s->p + m->value, at - m->value, &odd)) return RT_BAD;
+    rt_take_text(s, m, at);
+    m->odd_value = odd;
+    s->odd |= odd;
+    return RT_MEMBER;
 }
 
 void rt_take_text(rt_scan *s, rt_member *m, size_t quote) {

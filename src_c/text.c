@@ -108,7 +108,7 @@ int rt_check_text(const uint8_t *src, size_t len, uint8_t *odd) {
     return 1;
 }
 
-static size_t put_utf8(uint8_t *dst, uint32_t c) {
+size_t rt_put_utf8(uint8_t *dst, uint32_t c) {
     if (c < 0x80) {
         dst[0] = (uint8_t)c;
         return 1;
@@ -142,7 +142,7 @@ size_t rt_unescape(const uint8_t *src, size_t len, uint8_t *dst) {
         out += plain;
         if (slash) {
             at += rt_escape_size(src + at, len - at, &value);
-            out += put_utf8(dst + out, value);
+            out += rt_put_utf8(dst + out, value);
         }
     }
     return out;

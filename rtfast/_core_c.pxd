@@ -179,6 +179,7 @@ cdef extern from "_objects.h":
     object rt_new_ascii(const uint8_t *src, size_t size)
     object rt_repeated(PyObject **table, size_t mask, const uint8_t *src, size_t size)
     bint rt_plain_view(object frame, const uint8_t **p, size_t *size)
+    size_t rt_transcode(object text, uint8_t *dst)
     int rt_str_view(object text, const uint8_t **p, size_t *size) except -1
 
 

@@ -25,8 +25,8 @@ from rtfast._core_c cimport (
     rt_layout_next, rt_locate, rt_match, rt_member, rt_members, rt_new_ascii, rt_node_done,
     rt_node_new, rt_only_blanks_follow, rt_plain_view, rt_read_text, rt_repeated, rt_root,
     rt_row_base64, rt_scan, rt_scan_begin, rt_skip_text, rt_step, rt_take_text, rt_template,
-    rt_template_fit, rt_template_make, rt_unescape, scalar_at, set_slot, short_text_at,
-    take_block, text_at, typed_at, view_of,
+    rt_template_fit, rt_template_make, rt_transcode, rt_unescape, scalar_at, set_slot,
+    short_text_at, take_block, text_at, typed_at, view_of,
 )
 
 from binascii import b2a_base64
@@ -243,9 +243,13 @@ max_frame_bytes: larger frames are refused unread.
 
     cdef object one(self, frame):
         """One frame's event, or what on_error asks for."""
-        cdef const uint8_t *p
-        cdef size_t size, index
-        if rt_plain_view(frame, &p, &size) and size <= self.limit:
+        cdef uint8_t short_frame[SHORT_FRAME]
+        cdef const uint8_t *p = short_frame
+        cdef size_t size = 0, index
+        if not rt_plain_view(frame, &p, &size):
+            if type(frame) is str and len(<str>frame) <= SHORT_FRAME // 3:
+                size = rt_transcode(frame, short_frame)
+        if 0 < size <= self.limit:
             index = kind_of(p, size)
             if index < TEMPLATES and self.kinds[index] != NULL and self.kinds[index].template != NULL:
                 event = self.repeated(frame, p, size, self.kinds[index])

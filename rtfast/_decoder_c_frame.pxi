@@ -6,6 +6,7 @@ cdef extern from "Python.h":
     object PyLong_FromLong(long value)
 
 cdef enum:
+    SHORT_FRAME = 1536  # bytes of UTF-8 that a str which is not ASCII may have to be tried for repetition
     FEW = 24  # members that a frame usually has at most; more are kept on the heap
 
 

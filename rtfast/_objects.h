@@ -265,7 +265,7 @@ static inline PyObject *rt_repeated(PyObject **table, size_t mask, const uint8_t
     return text;
 }
 
-/* The bytes of a bytes object or of an ASCII str, in place; 0 for anything else. */
+/* The bytes of a bytes object, of an ASCII str, or of a str that has its UTF-8 already; 0 for anything else. */
 static inline int rt_plain_view(PyObject *frame, const uint8_t **p, size_t *size) {
     if (PyBytes_CheckExact(frame)) {
         *p = (const uint8_t *)PyBytes_AS_STRING(frame);
@@ -277,7 +277,64 @@ static inline int rt_plain_view(PyObject *frame, const uint8_t **p, size_t *size
         *size = (size_t)PyUnicode_GET_LENGTH(frame);
         return 1;
     }
+    if (PyUnicode_CheckExact(frame) && PyUnicode_IS_COMPACT(frame)) {
+        const PyCompactUnicodeObject *text = (const PyCompactUnicodeObject *)frame;
+        if (!text->utf8) return 0;
+        *p = (const uint8_t *)text->utf8;
+        *size = (size_t)text->utf8_length;
+        return 1;
+    }
     return 0;
+}
+
+/* Characters of a str that is not ASCII as UTF-8 at dst, which needs three bytes for each of up to 0xffff;
+   0 for a lone surrogate or a str of wider characters. Several times faster than asking the str for its
+   UTF-8, which it would keep. */
+#define RT_TRANSCODE(name, type)                                                        \
+    RT_UNUSED static size_t name(const type *src, size_t n, uint8_t *dst) {              \
+        uint8_t *out = dst;                                                              \
+        size_t i = 0;                                                                    \
+        while (i < n) {                                                                  \
+            uint32_t c;                                                                  \
+            if (n - i >= 16) { /* ASCII, sixteen at a time: two loops for vector units */ \
+                unsigned all = 0;                                                        \
+                for (int k = 0; k < 16; k++) all |= src[i + (size_t)k];                  \
+                if (all < 0x80) {                                                        \
+                    for (int k = 0; k < 16; k++) out[k] = (uint8_t)src[i + (size_t)k];   \
+                    out += 16;                                                           \
+                    i += 16;                                                             \
+                    continue;                                                            \
+                }                                                                        \
+            }                                                                            \
+            c = src[i++];                                                                \
+            if (c < 0x80) {                                                              \
+                *out++ = (uint8_t)c;                                                     \
+            } else if (c < 0x800) {                                                      \
+                *out++ = (uint8_t)(0xC0 | c >> 6);                                       \
+                *out++ = (uint8_t)(0x80 | (c & 0x3F));                                   \
+            } else {                                                                     \
+                if (c >= 0xD800 && c <= 0xDFFF) return 0;                                \
+                *out++ = (uint8_t)(0xE0 | c >> 12);                                      \
+                *out++ = (uint8_t)(0x80 | (c >> 6 & 0x3F));                              \
+                *out++ = (uint8_t)(0x80 | (c & 0x3F));                                   \
+            }                                                                            \
+        }                                                                                \
+        return (size_t)(out - dst);                                                      \
+    }
+
+RT_TRANSCODE(rt_transcode_latin, uint8_t)
+RT_TRANSCODE(rt_transcode_wide, uint16_t)
+
+RT_UNUSED static size_t rt_transcode(PyObject *text, uint8_t *dst) {
+    size_t n = (size_t)PyUnicode_GET_LENGTH(text);
+    switch (PyUnicode_KIND(text)) {
+    case PyUnicode_1BYTE_KIND:
+        return rt_transcode_latin(PyUnicode_1BYTE_DATA(text), n, dst);
+    case PyUnicode_2BYTE_KIND:
+        return rt_transcode_wide(PyUnicode_2BYTE_DATA(text), n, dst);
+    default:
+        return 0;
+    }
 }
 
 /* The characters of a str as UTF-8, in place where it is ASCII. */

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._runs import Part, Position, Runs
+from ._runs import Position, Runs
 from .audio import AudioFormat
 from .errors import BufferFull
 
@@ -58,7 +58,7 @@ class AudioRing:
     def __init__(self, capacity_or_array: int | NDArray[Any]) -> None:
         self._array = _array_of(capacity_or_array)
         self._lock = threading.Lock()
-        self._runs = Runs()
+        self._runs = Runs(is_raw=self._array.dtype == np.uint8)
         self._read = self._write = self._end = 0
         self._size = 0  # items from the read cursor on
         self._held = 0  # of these, cleared, and yet under a view that another thread looks at
@@ -159,18 +159,12 @@ class AudioRing:
 
     def _reserve(self, count: int) -> NDArray[Any]:
         """A slice of `count` items to write to; BufferFull, or ValueError if it never fits."""
-        if count > len(self._array):
-            raise ValueError(
-                f"audio of {count} samples is larger than the ring, {len(self._array)} samples"
-            )
         with self._lock:
             behind, in_front = self._room()
-            if count > max(behind, in_front):
-                raise BufferFull(
-                    f"ring has no room for {count} samples, {max(behind, in_front)} are free"
-                )
-            self._start = self._write if count <= behind else 0
-            return self._array[self._start : self._start + count]
+            if count > behind and count > in_front:
+                raise _no_room(count, max(behind, in_front), len(self._array))
+            self._start = start = self._write if count <= behind else 0
+            return self._array[start : start + count]
 
     def _take(self, nbytes: int) -> NDArray[np.uint8]:
         """The same by the byte."""
@@ -187,10 +181,8 @@ class AudioRing:
         """Let the reader see the slice: samples of a content part from `start_sample` on."""
         if not count:
             return
-        width = audio_format.sample_width if self._array.dtype == np.uint8 else 1
-        rate = 0 if audio_format.encoding == "unknown" else audio_format.sample_rate
         with self._lock:
-            self._runs.write(count, Part(item_id, content_index, width, rate), start_sample)
+            self._runs.write(count, item_id, content_index, start_sample, audio_format)
             if not self._size:
                 self._read = self._start
             elif self._start != self._write:
@@ -252,6 +244,12 @@ def _array_of(given: int | NDArray[Any]) -> NDArray[Any]:
     if not given.flags.carray:
         raise ValueError("array is not contiguous, aligned and writable")
     return given.view(np.ndarray)
+
+
+def _no_room(count: int, free: int, capacity: int) -> Exception:
+    if count > capacity:
+        return ValueError(f"audio of {count} samples is larger than the ring, {capacity} samples")
+    return BufferFull(f"ring has no room for {count} samples, {free} are free")
 
 
 def _count(n: int) -> int:

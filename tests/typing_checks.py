@@ -130,6 +130,21 @@ def counts(decoder: rtfast.Decoder) -> None:
     assert_type(decoder.output_format, rtfast.AudioFormat)
 
 
+def sinks(decoder: rtfast.Decoder) -> None:
+    ring = rtfast.AudioRing(24_000)
+    rtfast.AudioRing(np.zeros(10, np.float32))
+    rtfast.Decoder(audio=ring)
+    rtfast.Decoder(audio=rtfast.AudioArena())
+    assert_type(ring.peek(5), NDArray[Any])
+    assert_type(ring.read_into(np.zeros(5, np.int16)), int)
+    assert_type(ring.clear().item_id, str | None)
+    assert_type(ring.position().audio_ms, int)
+    assert_type(ring.available + ring.free, int)
+    assert_type(decoder.feed(b"", item_id="i"), NDArray[Any])
+    rtfast.AudioRing("10")  # type: ignore[arg-type]
+    rtfast.Decoder(audio=5)  # type: ignore[call-overload]
+
+
 class Mine(rtfast.Event, tags=("mine",)):
     """A user's class, checked like ours."""
 

@@ -145,6 +145,7 @@ cdef extern from "_objects.h":
         int item_accepts
         char required
         char reuse
+        char word
         char lazy
         rt_layout *node
         rt_layout *item_node

@@ -97,6 +97,7 @@ cdef int plan_field(Layout self, rt_field *plan, field) except -1:
     plan.item_accepts = field.item_accepts
     plan.required = field.required
     plan.reuse = field.name.endswith("_id") and field.name != "event_id"
+    plan.word = field.name in ("type", "object", "role", "status", "name")
     plan.lazy = plan.offset >= 0 and isinstance(getattr(self.cls, field.name), LazyField)
     plan.node = layout_of(self, field.node)
     plan.item_node = layout_of(self, field.item_node)
@@ -271,7 +272,7 @@ cdef object node_value(source, rt_scan *s, rt_layout *layout):
         if field == NULL or field.offset < 0:
             skip_value(s, c)
         elif c == c'"':
-            set_slot(node, field.offset, short_string(s))
+            set_slot(node, field.offset, short_string(s) if field.word else plain_scalar(s, c))
         else:
             set_slot(node, field.offset, typed_value(source, s, c, field.node, field.item_node))
         if field != NULL:

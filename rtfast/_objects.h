@@ -34,6 +34,7 @@ typedef struct {
     int item_accepts;
     char required;
     char reuse; /* an id, which repeats from frame to frame */
+    char word;  /* one of few strings, like a status */
     char lazy;  /* the slot may hold a Pending; the attribute knows */
     rt_layout *node; /* what an object becomes, NULL: a Record */
     rt_layout *item_node;

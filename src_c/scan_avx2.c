@@ -55,29 +55,44 @@ RT_ISA static inline uint64_t prefix_xor(uint64_t bits) {
 
 #include "scan_index.h"
 
+/* Zero in each byte that ends the search: a quote, a backslash, or a control character (at most 0x1f,
+   where the saturated difference is zero). The smallest of the three is zero when one of them is. */
+RT_ISA static inline __m256i stops(__m256i x) {
+    __m256i quote = _mm256_xor_si256(x, _mm256_set1_epi8('"'));
+    __m256i backslash = _mm256_xor_si256(x, _mm256_set1_epi8('\\'));
+    __m256i control = _mm256_subs_epu8(x, _mm256_set1_epi8(0x1F));
+    return _mm256_min_epu8(_mm256_min_epu8(quote, backslash), control);
+}
+
+RT_ISA static inline uint32_t zeros(__m256i x) {
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(x, _mm256_setzero_si256()));
+}
+
+RT_ISA static inline __m256i load(const uint8_t *src) {
+    return _mm256_loadu_si256((const __m256i *)(const void *)src);
+}
+
 RT_ISA size_t rt_text_end_avx2(const uint8_t *p, size_t at, size_t len, uint32_t *high) {
-    const __m256i quote = _mm256_set1_epi8('"'), backslash = _mm256_set1_epi8('\\');
-    const __m256i last_control = _mm256_set1_epi8(0x1F);
     __m256i seen = _mm256_setzero_si256();
-    for (; len - at >= 64; at += 64) {
-        __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(p + at));
-        __m256i y = _mm256_loadu_si256((const __m256i *)(const void *)(p + at + 32));
-        __m256i stop_x = _mm256_or_si256(
-            _mm256_or_si256(_mm256_cmpeq_epi8(x, quote), _mm256_cmpeq_epi8(x, backslash)),
-            _mm256_cmpeq_epi8(_mm256_min_epu8(x, last_control), x));
-        __m256i stop_y = _mm256_or_si256(
-            _mm256_or_si256(_mm256_cmpeq_epi8(y, quote), _mm256_cmpeq_epi8(y, backslash)),
-            _mm256_cmpeq_epi8(_mm256_min_epu8(y, last_control), y));
-        uint64_t stop = join(stop_x, stop_y);
+    for (; len - at >= 128; at += 128) { /* long texts: one test for four registers */
+        __m256i a = load(p + at), b = load(p + at + 32), c = load(p + at + 64), d = load(p + at + 96);
+        __m256i low = _mm256_min_epu8(_mm256_min_epu8(stops(a), stops(b)),
+                                      _mm256_min_epu8(stops(c), stops(d)));
+        if (zeros(low)) break;
+        seen = _mm256_or_si256(seen, _mm256_or_si256(_mm256_or_si256(a, b), _mm256_or_si256(c, d)));
+    }
+    for (; len - at >= 32; at += 32) {
+        __m256i x = load(p + at);
+        uint32_t stop = zeros(stops(x));
         if (stop) {
-            uint64_t before = (stop & (0 - stop)) - 1;
-            *high |= (join(x, y) & before) != 0;
-            at += rt_lowest(stop);
-            break;
+            uint32_t before = (stop & (0 - stop)) - 1;
+            *high |= ((uint32_t)_mm256_movemask_epi8(x) & before) != 0;
+            *high |= _mm256_movemask_epi8(seen) != 0;
+            return at + rt_lowest(stop);
         }
-        seen = _mm256_or_si256(seen, _mm256_or_si256(x, y));
+        seen = _mm256_or_si256(seen, x);
     }
     *high |= _mm256_movemask_epi8(seen) != 0;
-    return len - at < 64 ? rt_text_end_portable(p, at, len, high) : at;
+    return rt_text_end_portable(p, at, len, high);
 }
 #endif

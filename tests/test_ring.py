@@ -187,6 +187,37 @@ def test_only_output_audio_is_played(decoder, ring):
     assert decoder.audio_samples("fed") == 2 == ring.available
 
 
+class Media(rtfast.AudioEvent, tags=("media",), tag_key="event", audio="media.payload"):
+    """A frame of a telephone bridge."""
+
+
+class Microphone(Media, tags=("microphone",), direction="input"):
+    """The same in the other direction."""
+
+
+def test_events_of_a_user(backend, ring):
+    decoder = backend.Decoder(audio=ring, events=[Media, Microphone])
+    frame = b'{"event":"%s","media":{"payload":"AQID"}}'
+    assert decoder.decode(frame % b"microphone").audio.tolist() == [0x0201]
+    assert ring.available == 0
+    assert decoder.decode(frame % b"media").audio.tolist() == [0x0201]
+    assert ring.peek(9).tolist() == [0x0201] and ring.position() == (None, 0, 0)
+
+
+@pytest.mark.parametrize("options", [{"keep_frame": False}, {"strict": True}])
+def test_other_options(backend, options):
+    ring = rtfast.AudioRing(5000)
+    decoder = backend.Decoder(audio=ring, **options)
+    for size in (6, 9, 1201, 2402):
+        pcm = frames.made_up_pcm(size)
+        decoder.reset()
+        event = decoder.decode(frames.audio_delta(pcm))
+        assert event.audio.tolist() == samples(pcm).tolist()
+        assert (event.frame is None or event["delta"] is None) == ("keep_frame" in options)
+        assert ring.peek(5000).tolist() == samples(pcm).tolist()
+        ring.clear()
+
+
 def test_long_frames(backend):
     """Long texts take other ways through a decoder than short ones."""
     ring = rtfast.AudioRing(20_000)

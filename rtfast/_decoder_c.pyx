@@ -174,7 +174,7 @@ max_frame_bytes: larger frames are refused unread.
         """Output audio that came outside JSON: decoded, carried over and counted like a frame's."""
         if not (item_id is None or isinstance(item_id, str)):
             raise TypeError(f"item_id is {item_id!r}, expected a str or None")
-        text = b2a_base64(as_buffer(pcm), newline=False)
+        text = b2a_base64(as_buffer(pcm, "pcm", "a contiguous buffer"), newline=False)
         self.enter()
         try:
             return self.fed(text, item_id)

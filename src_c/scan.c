@@ -391,15 +391,3 @@ int rt_find_type(const rt_row *row, const uint8_t *p, size_t len, rt_member *m) 
     /* What is bad may stand behind the type, in the same window. */
     return step == RT_BAD && rt_find_type_exact(p, len, m);
 }
-
-int rt_key_is(const uint8_t *p, const rt_member *m, const char *key, size_t len) {
-    uint8_t plain[6 * 32];
-    size_t size = m->key_end - m->key;
-    const uint8_t *src = p + m->key;
-    if (m->odd_key & RT_ESCAPE) { /* an escape is at most six bytes for one */
-        if (size > sizeof plain || size > 6 * len) return 0;
-        size = rt_unescape(src, size, plain);
-        src = plain;
-    }
-    return size == len && same(src, key, len);
-}

@@ -147,3 +147,15 @@ size_t rt_unescape(const uint8_t *src, size_t len, uint8_t *dst) {
     }
     return out;
 }
+
+int rt_key_is(const uint8_t *p, const rt_member *m, const char *key, size_t len) {
+    uint8_t plain[6 * 32];
+    size_t size = m->key_end - m->key;
+    const uint8_t *src = p + m->key;
+    if (m->odd_key & RT_ESCAPE) { /* an escape is at most six bytes for one */
+        if (size > sizeof plain || size > 6 * len) return 0;
+        size = rt_unescape(src, size, plain);
+        src = plain;
+    }
+    return size == len && memcmp(src, key, len) == 0;
+}

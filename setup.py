@@ -6,6 +6,7 @@ build them all, and a compile error is fatal. Everything else is declared in pyp
 
 import os
 import sys
+import sysconfig
 from pathlib import Path
 
 from setuptools import Extension, setup
@@ -15,6 +16,8 @@ BACKENDS = ("auto", "c", "python")
 GCC_FLAGS = ["-std=c11", "-O3", "-Wall", "-Wextra", "-Wno-unused-parameter"]
 GCC_FLAGS += ["-Wno-missing-field-initializers"]
 MSVC_FLAGS = ["/std:c11", "/O2"]
+# Without the GIL the pools of audio memory need locks of their own.
+LOCKS = [("RT_THREADS", "1")] if sysconfig.get_config_var("Py_GIL_DISABLED") else []
 
 
 def extension(name: str) -> Extension:
@@ -25,7 +28,7 @@ def extension(name: str) -> Extension:
         sources=[f"rtfast/{name}.pyx", *sorted(map(str, Path("src_c").glob("*.c")))],
         depends=sorted(map(str, [*Path("src_c").glob("*.h"), *Path("rtfast").glob("*.h")])),
         include_dirs=["src_c", "rtfast", numpy.get_include()],
-        define_macros=[("NPY_NO_DEPRECATED_API", "NPY_1_7_API_VERSION")],
+        define_macros=[("NPY_NO_DEPRECATED_API", "NPY_1_7_API_VERSION"), *LOCKS],
         extra_compile_args=MSVC_FLAGS if sys.platform == "win32" else GCC_FLAGS,
     )
 

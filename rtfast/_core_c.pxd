@@ -200,6 +200,7 @@ cdef class Layout:
     cdef list kept
     cdef rt_layout c
     cdef int prepare(self) except -1
+    cdef int read_fields(self) except -1
 
 cdef class Pool:
     cdef rt_pool *pool

@@ -12,6 +12,8 @@ from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_INCREF
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 
+from threading import RLock
+
 from ._record import Record, wrap
 
 cnp.import_array()

@@ -37,6 +37,10 @@ def wire(Root node not None):
     return plain_at(p, node.start, node.end)
 
 
+# Classes are prepared once, by whichever thread needs them first; nested ones with their outer one.
+cdef object preparing = RLock()
+
+
 cdef class Layout:
     """Where a class keeps its slots, and what its fields are on the wire."""
 
@@ -58,6 +62,12 @@ cdef class Layout:
 
     cdef int prepare(self) except -1:
         """Read the class's fields; done when it is first needed, so that importing stays quick."""
+        with preparing:
+            if not self.ready:
+                self.read_fields()
+        return 0
+
+    cdef int read_fields(self) except -1:
         fields = self.cls._fields
         cdef rt_field *plans = <rt_field *>PyMem_Calloc(len(fields) + 1, sizeof(rt_field))
         if plans == NULL:

@@ -92,6 +92,7 @@ cdef class Route:
     cdef bytes utf8
     cdef object cls
     cdef EventPlan plan  # made when the first frame comes
+    cdef bint ready      # it is made, and stays
     cdef int watch
 
 
@@ -136,8 +137,9 @@ cdef class Routes:
         while self.table[place & self.mask] != NULL:
             route = <Route><object>self.table[place & self.mask]
             if <size_t>len(route.utf8) == size and memcmp(<const char *>route.utf8, tag, size) == 0:
-                if route.plan is None:
+                if not route.ready:
                     route.plan = self.plan_of(route.cls)
+                    route.ready = True
                 return route
             place += 1
         return None
@@ -145,7 +147,8 @@ cdef class Routes:
     cdef EventPlan plan_of(self, cls):
         plan = self.plans.get(cls)
         if plan is None:
-            plan = self.plans[cls] = EventPlan(cls)
+            # Of two threads that come here at once, both go on with the plan of the first.
+            plan = self.plans.setdefault(cls, EventPlan(cls))
         return plan
 
 

@@ -22,35 +22,36 @@
       7           pqrstuvwxyz.....         -71
 
    Row and an offset by column add up to a slot of 16. Offsets are chosen so that columns which must
-   not meet in a slot are moved apart. With OFFSET = 6 for 0..9, 1 for A..E, 2 for F, all base64
-   characters of a slot have one distance to their value:
+   not meet in a slot are moved apart. With OFFSET = 6 for 0..9 and C..E, 1 for A and B, 2 for F,
+   all base64 characters of a slot have one distance to their value. They also lie in a window of 64
+   codes that begins or ends with one of them, and nothing else of their slot does:
 
-     slot       3   4     5    6     7    8          9        10         11        12         13
-     has        +   / JKLMN   OZ jklmn   oz 0123456789 ABCDEFGHI PQRSTUVWXY abcdefghi pqrstuvwxy
-     DISTANCE  19  16   -65  -65   -71  -71          4       -65        -65       -71        -71
+     slot      3   4   5   6   7   8        9           10          11           12          13
+     has       +   /  JK  OZ  jk  oz  0123456789 ABCDEFGHILMN PQRSTUVWXY abcdefghilmn pqrstuvwxy
+     DISTANCE 19  16 -65 -65 -71 -71        4          -65         -65          -71         -71
+     begins    +       J       j                         A                        a
+     ends          /       Z       z        9                        Y                        y
 
-   With other offsets each base64 character is above all that is not base64 in its slot, so that a
-   bound by slot tells them apart:
-
-     slot       3   5   7           9         10             11         12            13  others
-     has       +/  KO  ko 0123456789J ABCDEFGHIZ LMNPQRSTUVWXYj abcdefghiz lmnpqrstuvwxy  nothing
-     BOUND      +   K   k           0          A              L          a             l      128
-
-   A byte above 0x7F is negative before the bound is taken off, and, saturating, after it.
+   Less the begin of its window (WINDOW is that, negated), a base64 character has 0 in bits 6 and 7;
+   another byte has not. Slots without base64 characters and bytes above 0x7F go by the same rule:
+   no byte that falls into slot 0, 1, 2, 14 or 15 is in 64..127.
 
    pshufb looks the tables up: by the low nibble of the index, and 0 where its bit 7 is set. Row
    plus offset is one pavgb, (x + y + 1) / 2, of the character shifted right by three and a table
    that has twice the offset, less one in columns 8..F, whose bit 3 is in the sum. The bits that the
    shift draws in from the next byte stay above the slot's four; they would carry into bit 7 if the
-   table had entries above 15. */
+   table had entries above 15. They may for bytes 0xF8..0xFF alone, which
+   are outside with 0 added, too. */
 #define LANES(...) {__VA_ARGS__, __VA_ARGS__}
-static const int8_t OFFSET[32] = LANES(12, 12, 12, 12, 12, 12, 12, 12, 11, 11, 1, 1, 1, 1, 1, 3);
+static const int8_t OFFSET[32] = LANES(12, 12, 12, 12, 12, 12, 12, 12, 11, 11, 1, 1, 11, 11, 11, 3);
 static const int8_t DISTANCE[32] =
     LANES(0, 0, 0, 19, 16, -65, -65, -71, -71, 4, -65, -65, -71, -71, 0, 0);
-static const int8_t BOUND_OFFSET[32] =
-    LANES(12, 12, 12, 12, 12, 12, 12, 12, 11, 11, 9, 1, 13, 13, 13, 1);
-static const int8_t MINUS_BOUND[32] = LANES(-128, -128, -128, -'+', -128, -'K', -128, -'k', -128,
-                                            -'0', -'A', -'L', -'a', -'l', -128, -128);
+#define BEGINS(c) (-(c))
+#define ENDS(c) (63 - (c))
+static const int8_t WINDOW[32] =
+    LANES(-64, -64, -64, BEGINS('+'), ENDS('/'), BEGINS('J'), ENDS('Z'), BEGINS('j'), ENDS('z'),
+          ENDS('9'), BEGINS('A'), ENDS('Y'), BEGINS('a'), ENDS('y'), -64, -64);
+#define OUTSIDE 0xC0
 
 /* Decoded byte j of a quantum register: in dword j / 3, at 2 - j % 3; base64_avx512.c draws why. */
 #define FROM(j) ((j) / 3 * 4 + 2 - (j) % 3)
@@ -70,7 +71,7 @@ static const int8_t WIDEN[3][32] = {{RT_X16(WIDEN0, 0), RT_X16(WIDEN2, 0)},
 
 /* What stays in registers, or is read from memory where they do not suffice. */
 typedef struct {
-    __m256i offset, distance, bound_offset, minus_bound;
+    __m256i offset, distance, window;
     __m256i slope, base, step, factor; /* G.711, see g711.h */
 } plan;
 
@@ -90,8 +91,7 @@ AVX2 static RT_INLINE plan make_plan(rt_conversion to) {
     plan p;
     const rt_g711_lines *law =
         to == RT_ULAW_S16 || to == RT_ULAW_F32 ? &rt_ulaw_lines : &rt_alaw_lines;
-    p.offset = load(OFFSET), p.distance = load(DISTANCE);
-    p.bound_offset = load(BOUND_OFFSET), p.minus_bound = load(MINUS_BOUND);
+    p.offset = load(OFFSET), p.distance = load(DISTANCE), p.window = load(WINDOW);
     p.slope = load_twice(law->slope), p.base = load_twice(law->base);
     p.step = load_twice(law->step), p.factor = load_twice(law->factor);
     return p;
@@ -100,10 +100,19 @@ AVX2 static RT_INLINE plan make_plan(rt_conversion to) {
 AVX2 static RT_INLINE __m256i sextets(const plan *p, __m256i text, __m256i *faults) {
     __m256i row = _mm256_srli_epi32(text, 3);
     __m256i slot = _mm256_avg_epu8(row, _mm256_shuffle_epi8(p->offset, text));
-    __m256i other = _mm256_avg_epu8(row, _mm256_shuffle_epi8(p->bound_offset, text));
-    __m256i above = _mm256_adds_epi8(text, _mm256_shuffle_epi8(p->minus_bound, other));
-    *faults = _mm256_or_si256(*faults, above);
+    __m256i place = _mm256_add_epi8(text, _mm256_shuffle_epi8(p->window, slot));
+    *faults = _mm256_or_si256(*faults, place);
     return _mm256_add_epi8(text, _mm256_shuffle_epi8(p->distance, slot));
+}
+
+AVX2 static RT_INLINE int any_outside(__m256i places) {
+    return !_mm256_testz_si256(places, _mm256_set1_epi8((char)OUTSIDE));
+}
+
+/* Bit 7 of the sum is bit 6 of the byte or its bit 7. */
+AVX2 static RT_INLINE uint32_t outside(__m256i places) {
+    places = _mm256_or_si256(places, _mm256_slli_epi16(places, 1));
+    return (uint32_t)_mm256_movemask_epi8(places);
 }
 
 /* As in base64_avx512.c: the dwords 0, byte 0, byte 1, byte 2. */
@@ -195,7 +204,7 @@ AVX2 static RT_INLINE int put_block(rt_conversion to, const plan *p, const uint8
     __m256i faults = _mm256_setzero_si256(), first;
     __m256i a = join(sextets(p, load(src), &faults)), b = join(sextets(p, load(src + 32), &faults));
     __m128i second;
-    if (_mm256_movemask_epi8(faults)) return 0;
+    if (any_outside(faults)) return 0;
     if (to == RT_F32) {
         put_pcm_floats(dst, a, b);
         return 1;
@@ -213,8 +222,7 @@ AVX2 static RT_INLINE int put_block(rt_conversion to, const plan *p, const uint8
 AVX2 static RT_INLINE size_t whole_quanta(const plan *p, const uint8_t *src) {
     __m256i low = _mm256_setzero_si256(), high = low;
     sextets(p, load(src), &low), sextets(p, load(src + 32), &high);
-    return rt_lowest((uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32 |
-                     (uint32_t)_mm256_movemask_epi8(low)) / 4;
+    return rt_lowest((uint64_t)outside(high) << 32 | outside(low)) / 4;
 }
 
 #include "base64_blocks.h"

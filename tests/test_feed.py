@@ -56,7 +56,7 @@ def test_any_contiguous_buffer(decoder, kind):
 
 @pytest.mark.parametrize("wrong", [None, 5, "AAAA", [1, 2], object()])
 def test_what_is_no_audio(decoder, wrong):
-    with pytest.raises(TypeError, match="^pcm is"):
+    with pytest.raises(TypeError, match=r"^pcm is"):
         decoder.feed(wrong)
     for strided in (memoryview(b"abcd")[::2], np.zeros((2, 2), np.int16)):
         with pytest.raises((BufferError, ValueError)):

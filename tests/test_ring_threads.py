@@ -1,6 +1,5 @@
 """One thread decodes into the ring, another one plays from it, and either may clear it."""
 
-import itertools
 import random
 import threading
 import time
@@ -189,8 +188,9 @@ def test_counts_may_be_asked_at_any_time(backend):
     decoder = backend.Decoder(audio=ring, audio_format=rtfast.AudioFormat("pcm16", 1000))
     writer = Writer(decoder, ring)
     writer.start()
-    out, positions = np.zeros(77, np.int16), []
-    for _ in itertools.repeat(None, 2000):
+    out, positions = np.zeros(77, np.int16), [0]
+    until = time.monotonic() + 10  # for the writer to have its turn; it takes milliseconds
+    while (len(positions) < 2000 or not positions[-1]) and time.monotonic() < until:
         before = ring.available
         assert 0 <= before <= 5003 and 0 <= ring.free <= 5003
         assert ring.read_into(out) >= min(before, 77)

@@ -72,27 +72,33 @@ RT_ISA static inline __m256i load(const uint8_t *src) {
     return _mm256_loadu_si256((const __m256i *)(const void *)src);
 }
 
+/* One register of the search: 1 if it ends there, *at moved on in any case. */
+RT_ISA static inline int step(const uint8_t *p, size_t *at, __m256i *seen, uint32_t *high) {
+    __m256i x = load(p + *at);
+    uint32_t stop = zeros(stops(x));
+    if (stop) {
+        uint32_t before = (stop & (0 - stop)) - 1;
+        *high |= ((uint32_t)_mm256_movemask_epi8(x) & before) != 0;
+        *at += rt_lowest(stop);
+        return 1;
+    }
+    *seen = _mm256_or_si256(*seen, x);
+    *at += 32;
+    return 0;
+}
+
 RT_ISA size_t rt_text_end_avx2(const uint8_t *p, size_t at, size_t len, uint32_t *high) {
     __m256i seen = _mm256_setzero_si256();
-    for (; len - at >= 128; at += 128) { /* long texts: one test for four registers */
+    int found = len - at >= 32 && step(p, &at, &seen, high); /* ids and words end here */
+    for (; !found && len - at >= 128; at += 128) { /* long texts: one test for four registers */
         __m256i a = load(p + at), b = load(p + at + 32), c = load(p + at + 64), d = load(p + at + 96);
         __m256i low = _mm256_min_epu8(_mm256_min_epu8(stops(a), stops(b)),
                                       _mm256_min_epu8(stops(c), stops(d)));
         if (zeros(low)) break;
         seen = _mm256_or_si256(seen, _mm256_or_si256(_mm256_or_si256(a, b), _mm256_or_si256(c, d)));
     }
-    for (; len - at >= 32; at += 32) {
-        __m256i x = load(p + at);
-        uint32_t stop = zeros(stops(x));
-        if (stop) {
-            uint32_t before = (stop & (0 - stop)) - 1;
-            *high |= ((uint32_t)_mm256_movemask_epi8(x) & before) != 0;
-            *high |= _mm256_movemask_epi8(seen) != 0;
-            return at + rt_lowest(stop);
-        }
-        seen = _mm256_or_si256(seen, x);
-    }
+    while (!found && len - at >= 32) found = step(p, &at, &seen, high);
     *high |= _mm256_movemask_epi8(seen) != 0;
-    return rt_text_end_portable(p, at, len, high);
+    return found ? at : rt_text_end_portable(p, at, len, high);
 }
 #endif

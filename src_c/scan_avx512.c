@@ -75,30 +75,36 @@ RT_ISA static inline __m512i stops(__m512i x) {
     return _mm512_min_epu8(_mm512_min_epu8(quote, backslash), control);
 }
 
+/* One register of the search, masked at the end: 1 if it ends there, *at moved on in any case. */
+RT_ISA static inline int step(const uint8_t *p, size_t *at, size_t len, __m512i *seen, uint32_t *high) {
+    size_t left = len - *at;
+    __mmask64 there = left >= 64 ? ~(uint64_t)0 : _bzhi_u64(~(uint64_t)0, (unsigned)left);
+    __m512i x = _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), there, p + *at);
+    __m512i low = stops(x);
+    uint64_t stop = _mm512_testn_epi8_mask(low, low);
+    if (stop) {
+        uint64_t before = (stop & (0 - stop)) - 1;
+        *high |= (_mm512_movepi8_mask(x) & before) != 0;
+        *at += rt_lowest(stop);
+        return 1;
+    }
+    *seen = _mm512_or_si512(*seen, x);
+    *at += left >= 64 ? 64 : left;
+    return 0;
+}
+
 RT_ISA size_t rt_text_end_avx512(const uint8_t *p, size_t at, size_t len, uint32_t *high) {
     __m512i seen = _mm512_setzero_si512();
-    for (; len - at >= 256; at += 256) { /* long texts: one test for four registers */
+    int found = at < len && step(p, &at, len, &seen, high); /* ids and words end here */
+    for (; !found && len - at >= 256; at += 256) { /* long texts: one test for four registers */
         __m512i a = _mm512_loadu_si512(p + at), b = _mm512_loadu_si512(p + at + 64);
         __m512i c = _mm512_loadu_si512(p + at + 128), d = _mm512_loadu_si512(p + at + 192);
-        __m512i low = _mm512_min_epu8(_mm512_min_epu8(stops(a), stops(b)), _mm512_min_epu8(stops(c), stops(d)));
+        __m512i low = _mm512_min_epu8(_mm512_min_epu8(stops(a), stops(b)),
+                                      _mm512_min_epu8(stops(c), stops(d)));
         if (_mm512_testn_epi8_mask(low, low)) break;
         seen = _mm512_or_si512(seen, _mm512_or_si512(_mm512_or_si512(a, b), _mm512_or_si512(c, d)));
     }
-    while (at < len) {
-        size_t left = len - at;
-        __mmask64 there = left >= 64 ? ~(uint64_t)0 : _bzhi_u64(~(uint64_t)0, (unsigned)left);
-        __m512i x = _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), there, p + at);
-        __m512i low = stops(x);
-        uint64_t stop = _mm512_testn_epi8_mask(low, low);
-        if (stop) {
-            uint64_t before = (stop & (0 - stop)) - 1;
-            *high |= (_mm512_movepi8_mask(x) & before) != 0;
-            at += rt_lowest(stop);
-            break;
-        }
-        seen = _mm512_or_si512(seen, x);
-        at += left >= 64 ? 64 : left;
-    }
+    while (!found && at < len) found = step(p, &at, len, &seen, high);
     *high |= _mm512_movepi8_mask(seen) != 0;
     return at;
 }

@@ -1,5 +1,5 @@
 /* Base64 with AVX2: blocks of 64 characters in two registers. Reads nothing outside of
-   [src, src + len), writes no byte behind the samples. */
+   [src, src + len), and writes at most eight bytes behind the samples, in the room given. */
 #include "base64_tail.h"
 
 #ifdef RT_X86
@@ -121,18 +121,22 @@ AVX2 static RT_INLINE __m256i join(__m256i values) {
     return _mm256_madd_epi16(words, _mm256_set1_epi32(0x00011000));
 }
 
-/* The quanta a, b, eight each, to 48 bytes in order: 32 and 16. Each has six dwords of bytes, moved
-   so that one blend completes the first register, and the second is the lower half of b.
+/* Eight quanta to 24 bytes in order, and eight bytes of any value behind them. Six dwords of a
+   register are bytes once its lanes are shuffled:  a0 a1 a2 -- | a3 a4 a5 --  */
+AVX2 static RT_INLINE __m256i pack24(__m256i v) {
+    return _mm256_permutevar8x32_epi32(_mm256_shuffle_epi8(v, load(PACK)),
+                                       _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 7, 7));
+}
 
-     a   a0 a1 a2 -- a3 a4 a5 --  ->  a0 a1 a2 a3 a4 a5 -- --
-     b   b0 b1 b2 -- b3 b4 b5 --  ->  b2 b3 b4 b5 -- -- b0 b1 */
-AVX2 static RT_INLINE void pack(__m256i a, __m256i b, __m256i *first, __m128i *second) {
-    const __m256i order = load(PACK);
-    a = _mm256_permutevar8x32_epi32(_mm256_shuffle_epi8(a, order),
-                                    _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 7, 7));
-    b = _mm256_permutevar8x32_epi32(_mm256_shuffle_epi8(b, order),
+/* The quanta a, b, eight each, to 48 bytes and none behind: 32 and 16. One blend completes the first
+   register, and the second is the lower half of b.
+
+     a   a0 a1 a2 a3 a4 a5 -- --
+     b   b2 b3 b4 b5 -- -- b0 b1 */
+AVX2 static RT_INLINE void pack48(__m256i a, __m256i b, __m256i *first, __m128i *second) {
+    b = _mm256_permutevar8x32_epi32(_mm256_shuffle_epi8(b, load(PACK)),
                                     _mm256_setr_epi32(2, 4, 5, 6, 7, 7, 0, 1));
-    *first = _mm256_blend_epi32(a, b, 0xC0);
+    *first = _mm256_blend_epi32(pack24(a), b, 0xC0);
     *second = _mm256_castsi256_si128(b);
 }
 
@@ -200,7 +204,7 @@ AVX2 static RT_INLINE void put_law(rt_conversion to, const plan *p, uint8_t *dst
 }
 
 AVX2 static RT_INLINE int put_block(rt_conversion to, const plan *p, const uint8_t *src,
-                                    uint8_t *dst) {
+                                    uint8_t *dst, int more) {
     __m256i faults = _mm256_setzero_si256(), first;
     __m256i a = join(sextets(p, load(src), &faults)), b = join(sextets(p, load(src + 32), &faults));
     __m128i second;
@@ -209,7 +213,12 @@ AVX2 static RT_INLINE int put_block(rt_conversion to, const plan *p, const uint8
         put_pcm_floats(dst, a, b);
         return 1;
     }
-    pack(a, b, &first, &second);
+    if (more && (to == RT_RAW || to == RT_S16)) {
+        store(dst, pack24(a)); /* the next store mends what this one writes too much */
+        store(dst + 24, pack24(b));
+        return 1;
+    }
+    pack48(a, b, &first, &second);
     if (to == RT_RAW || to == RT_S16) {
         store(dst, first);
         _mm_storeu_si128((__m128i *)(dst + 32), second);

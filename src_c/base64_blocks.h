@@ -2,8 +2,10 @@
    and base64_neon.c, which define before
      BLOCKS                         the attributes of their functions
      plan, make_plan(to)            what stays in registers
-     put_block(to, plan, src, dst)  decode and write a block; 0, and nothing is written, when one of
-                                    its characters is not base64
+     put_block(to, plan, src, dst, more)
+                                    decode and write a block; 0, and nothing is written, when one of
+                                    its characters is not base64. With `more`, a constant, another
+                                    block is to follow and its place may be written
      whole_quanta(plan, src)        how many of a block's 16 quanta stand before that character */
 
 /* Of a text of 64 characters or more, `pos` of them done, the rest up to its stop is no block. But
@@ -17,7 +19,7 @@ BLOCKS static RT_INLINE size_t put_last_block(rt_conversion to, const plan *p, c
     size_t whole = (at + 4 * whole_quanta(p, src + at)) / 8 * 8;
     if (whole == pos || whole < 64) return pos;
     if (room < rt_b64_size(to, whole / 4 * 3)) return SIZE_MAX;
-    put_block(to, p, src + whole - 64, dst + rt_b64_size(to, (whole - 64) / 4 * 3));
+    put_block(to, p, src + whole - 64, dst + rt_b64_size(to, (whole - 64) / 4 * 3), 0);
     return whole;
 }
 
@@ -27,7 +29,9 @@ BLOCKS static RT_INLINE rt_b64_status decode_blocks(const uint8_t *src, size_t l
     const plan p = make_plan(to);
     const size_t step = rt_b64_size(to, 48);
     size_t pos = 0, n = len / 64 < room / step ? len / 64 : room / step;
-    for (uint8_t *out = dst; n && put_block(to, &p, src + pos, out); n--) pos += 64, out += step;
+    uint8_t *out = dst;
+    for (; n > 1 && put_block(to, &p, src + pos, out, 1); n--) pos += 64, out += step;
+    if (n == 1 && put_block(to, &p, src + pos, out, 0)) pos += 64;
     if (len >= 64) pos = put_last_block(to, &p, src, len, pos, dst, room);
     return pos == SIZE_MAX ? RT_B64_FULL : rt_b64_tail(src, len, pos, dst, room, run, to);
 }

@@ -119,9 +119,11 @@ static RT_INLINE void put_law(rt_conversion to, const plan *p, uint8_t *dst, uin
     }
 }
 
-static RT_INLINE int put_block(rt_conversion to, const plan *p, const uint8_t *src, uint8_t *dst) {
+static RT_INLINE int put_block(rt_conversion to, const plan *p, const uint8_t *src, uint8_t *dst,
+                               int more) {
     uint8x16_t faults = vdupq_n_u8(0);
     uint8x16x3_t bytes = decode64(p, src, &faults);
+    (void)more;
     if (vmaxvq_u8(faults) >= 0x80) return 0;
     if (to == RT_RAW || to == RT_S16) {
         vst3q_u8(dst, bytes);

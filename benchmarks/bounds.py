@@ -36,7 +36,7 @@ BOUNDS = {
         "orjson+base64": Bound((None, None, 1 / 1.15)),
     },
     "audio 24K": {"orjson+pybase64": Bound((13, 7, None))},
-    "pcm16 to float32, 48K": {"rtfast, pcm16 to int16": both(1 / 1.5)},
+    "pcm16 to float32": {"rtfast, pcm16 to int16": both(1 / 1.5)},
     "mu-law to int16, 48K": {"rtfast": Bound((10, 4, None), kind="GB/s")},
     "transcript delta, decoded": {"orjson.loads": Bound((None, None, 1 / 5))},
     "transcript delta, every field read": {

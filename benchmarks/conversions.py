@@ -21,8 +21,27 @@ def ulaw_table():
     return np.array(samples, np.int16)
 
 
-ULAW = ulaw_table()
-ULAW_FLOAT = (ULAW / 32768).astype(np.float32)
+def alaw_table():
+    """G.711 A-law likewise: even bits inverted, the sign bit set for positive samples."""
+    samples = []
+    for byte in range(256):
+        bits = byte ^ 0x55
+        segment, step = (bits & 0x70) >> 4, (bits & 0x0F) << 4
+        magnitude = step + 8 if segment == 0 else (step + 0x108) << (segment - 1)
+        samples.append(magnitude if bits & 0x80 else -magnitude)
+    return np.array(samples, np.int16)
+
+
+def law_to_int16(table):
+    return lambda pcm: table[np.frombuffer(pcm, np.uint8)]
+
+
+def law_to_float32(table):
+    floats = (table / 32768).astype(np.float32)
+    return lambda pcm: floats[np.frombuffer(pcm, np.uint8)]
+
+
+ULAW, ALAW = ulaw_table(), alaw_table()
 
 
 def to_int16(pcm):
@@ -37,14 +56,6 @@ def to_bytes(pcm):
     return np.frombuffer(pcm, np.uint8)
 
 
-def ulaw_to_int16(pcm):
-    return ULAW[np.frombuffer(pcm, np.uint8)]
-
-
-def ulaw_to_float32(pcm):
-    return ULAW_FLOAT[np.frombuffer(pcm, np.uint8)]
-
-
 class Conversion(NamedTuple):
     options: dict[str, Any]  # of rtfast.Decoder
     by_hand: Callable[[bytes], np.ndarray]
@@ -54,8 +65,14 @@ CONVERSIONS = {
     "pcm16 to int16": Conversion({}, to_int16),
     "pcm16 to float32": Conversion({"dtype": "float32"}, to_float32),
     "raw bytes": Conversion({"dtype": "raw"}, to_bytes),
-    "mu-law to int16": Conversion({"audio_format": "pcmu"}, ulaw_to_int16),
-    "mu-law to float32": Conversion({"audio_format": "pcmu", "dtype": "float32"}, ulaw_to_float32),
+    "mu-law to int16": Conversion({"audio_format": "pcmu"}, law_to_int16(ULAW)),
+    "mu-law to float32": Conversion(
+        {"audio_format": "pcmu", "dtype": "float32"}, law_to_float32(ULAW)
+    ),
+    "A-law to int16": Conversion({"audio_format": "pcma"}, law_to_int16(ALAW)),
+    "A-law to float32": Conversion(
+        {"audio_format": "pcma", "dtype": "float32"}, law_to_float32(ALAW)
+    ),
 }
 
 

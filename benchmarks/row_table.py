@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import rtfast
 
 from . import frames as made
+from .bounds import BOUNDS
 from .contenders import bare_for, decoders_of, field_readers, peers_and_us
 from .conversions import CONVERSIONS, check_conversion, peer_takes
 from .hard_frames import hard_frames
@@ -28,8 +29,7 @@ class Row(NamedTuple):
 def rows(form, quick):
     """All rows for frames of one form; `quick` leaves out sizes, and the slow peers of most."""
     yield from audio_rows(form, quick)
-    if form == "bytes":
-        yield from conversion_rows()
+    yield from conversion_rows(form, quick)
     yield from event_rows(form, quick)
     yield from session_rows(form)
     yield from event_type_rows(form)
@@ -62,12 +62,12 @@ def audio_rows(form, quick):
         given = formed(frames, form)
         functions = checked(given, slow=size == "9.6K" and not quick)
         yield Row(f"audio {size}", form, over(given, functions) | floors(frames))
-        if size == "9.6K":
+        if size == "9.6K" or not quick:
             functions = {name: fn for name, fn in functions.items() if name not in SLOW}
             yield Row(f"audio {size}, last 32 kept", form, over(given, functions, kept))
-            if not quick:
-                cold = resident(fill(given, COLD_BYTES // len(given[0])))
-                yield Row(f"audio {size}, cold", form, over(cold, functions))
+        if not quick:
+            cold = resident(fill(given, COLD_BYTES // len(given[0])))
+            yield Row(f"audio {size}, cold", form, over(cold, functions))
 
 
 SLOW = {peer.name for peer in peers_and_us(slow=True) if peer.slow}
@@ -93,18 +93,21 @@ def floors(frames):
     return {"bare pybase64": (run, [frame[PREFIX:-2] for frame in frames])} | found
 
 
-def conversion_rows():
-    frames = made.audio_deltas(made.AUDIO_SIZES["48K"], 4)
-    plain = rtfast.Decoder().decode
-    for name, (options, by_hand) in CONVERSIONS.items():
-        functions = {"rtfast": rtfast.Decoder(**options).decode}
-        check_conversion(functions["rtfast"](frames[0]).audio, frames[0], by_hand)
-        if options:
-            functions["rtfast, pcm16 to int16"] = plain
-        for peer, take in peer_takes(by_hand).items():
-            check_conversion(take(frames[0])[1], frames[0], by_hand)
-            functions[peer] = take
-        yield Row(f"{name}, 48K", "bytes", over(frames, functions))
+def conversion_rows(form, quick):
+    for size in ("48K",) if quick else made.AUDIO_SIZES:
+        sound = made.AUDIO_SIZES[size]
+        frames = made.audio_deltas(sound, max(2, min(16, 192_000 // sound)))
+        given = formed(frames, form)
+        for name, (options, by_hand) in CONVERSIONS.items():
+            functions = {"rtfast": rtfast.Decoder(**options).decode}
+            if options:
+                functions["rtfast, pcm16 to int16"] = rtfast.Decoder().decode
+            check_conversion(functions["rtfast"](given[0]).audio, frames[0], by_hand)
+            for peer, take in peer_takes(by_hand).items():
+                check_conversion(take(given[0])[1], frames[0], by_hand)
+                functions[peer] = take
+            bounds = name if name in BOUNDS else f"{name}, {size}"
+            yield Row(f"{name}, {size}", form, over(given, functions), bounds)
 
 
 def event_rows(form, quick):

@@ -203,20 +203,32 @@ AVX2 static RT_INLINE void put_law(rt_conversion to, const plan *p, uint8_t *dst
                                                 _mm256_unpacklo_epi8(l.step, l.factor)));
 }
 
-AVX2 static RT_INLINE int put_block(rt_conversion to, const plan *p, const uint8_t *src,
-                                    uint8_t *dst, int more) {
-    __m256i faults = _mm256_setzero_si256(), first;
-    __m256i a = join(sextets(p, load(src), &faults)), b = join(sextets(p, load(src + 32), &faults));
+typedef struct {
+    __m256i a, b; /* eight quanta each: six-bit values, joined already where they are converted */
+} block;
+
+AVX2 static RT_INLINE int read_block(rt_conversion to, const plan *p, const uint8_t *src,
+                                     block *quanta) {
+    __m256i faults = _mm256_setzero_si256();
+    quanta->a = sextets(p, load(src), &faults);
+    quanta->b = sextets(p, load(src + 32), &faults);
+    if (to != RT_RAW && to != RT_S16) quanta->a = join(quanta->a), quanta->b = join(quanta->b);
+    return !any_outside(faults);
+}
+
+AVX2 static RT_INLINE void write_block(rt_conversion to, const plan *p, const block *quanta,
+                                       uint8_t *dst, int more) {
+    __m256i a = quanta->a, b = quanta->b, first;
     __m128i second;
-    if (any_outside(faults)) return 0;
     if (to == RT_F32) {
         put_pcm_floats(dst, a, b);
-        return 1;
+        return;
     }
+    if (to == RT_RAW || to == RT_S16) a = join(a), b = join(b);
     if (more && (to == RT_RAW || to == RT_S16)) {
         store(dst, pack24(a)); /* the next store mends what this one writes too much */
         store(dst + 24, pack24(b));
-        return 1;
+        return;
     }
     pack48(a, b, &first, &second);
     if (to == RT_RAW || to == RT_S16) {
@@ -225,7 +237,6 @@ AVX2 static RT_INLINE int put_block(rt_conversion to, const plan *p, const uint8
     } else {
         put_law(to, p, dst, first, second);
     }
-    return 1;
 }
 
 AVX2 static RT_INLINE size_t whole_quanta(const plan *p, const uint8_t *src) {

@@ -119,20 +119,25 @@ static RT_INLINE void put_law(rt_conversion to, const plan *p, uint8_t *dst, uin
     }
 }
 
-static RT_INLINE int put_block(rt_conversion to, const plan *p, const uint8_t *src, uint8_t *dst,
-                               int more) {
+typedef uint8x16x3_t block;
+
+static RT_INLINE int read_block(rt_conversion to, const plan *p, const uint8_t *src, block *bytes) {
     uint8x16_t faults = vdupq_n_u8(0);
-    uint8x16x3_t bytes = decode64(p, src, &faults);
+    (void)to;
+    *bytes = decode64(p, src, &faults);
+    return vmaxvq_u8(faults) < 0x80;
+}
+
+static RT_INLINE void write_block(rt_conversion to, const plan *p, const block *bytes, uint8_t *dst,
+                                  int more) {
     (void)more;
-    if (vmaxvq_u8(faults) >= 0x80) return 0;
     if (to == RT_RAW || to == RT_S16) {
-        vst3q_u8(dst, bytes);
+        vst3q_u8(dst, *bytes);
     } else if (to == RT_F32) {
-        put_pcm_floats(dst, bytes);
+        put_pcm_floats(dst, *bytes);
     } else {
-        put_law(to, p, dst, bytes);
+        put_law(to, p, dst, *bytes);
     }
-    return 1;
 }
 
 /* A lane is a quantum. Narrowing by four bits leaves four of a lane's eight. */

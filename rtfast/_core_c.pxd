@@ -170,6 +170,15 @@ cdef extern from "_objects.h":
     void rt_adopt(rt_layout *layout)
     object rt_node_new(rt_layout *layout, object source)
     void rt_node_done(object node)
+
+    ctypedef struct rt_fill:
+        Py_ssize_t offset
+        PyObject *value
+
+    object rt_node_filled(rt_layout *layout, object source, uint64_t mask, const rt_fill *fill,
+                          Py_ssize_t count)
+    int rt_fill_ascii(object node, Py_ssize_t offset, const uint8_t *src, size_t size) except -1
+    int rt_fill_integer(object node, Py_ssize_t offset, const uint8_t *digits, size_t size) except -1
     void rt_put(object node, Py_ssize_t offset, PyObject *value)
     void rt_layout_clear(rt_layout *layout)
     void rt_layout_index(rt_layout *layout)

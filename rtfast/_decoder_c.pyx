@@ -22,7 +22,7 @@ from rtfast._core_c cimport (
     RT_OBJECT, RT_RAW, RT_S16, RT_SLOT, RT_STR, RT_TEXT, RT_ULAW_F32, RT_ULAW_S16, Root,
     array_over, new_pending, odd_text, plain_at, rt_b64_fn, rt_b64_run, rt_base64_exact,
     rt_enter, rt_fault, rt_field, rt_find_type, rt_fit, rt_key_is, rt_layout, rt_layout_find,
-    rt_layout_next, rt_locate, rt_match, rt_member, rt_members, rt_new_ascii, rt_node_done,
+    rt_layout_next, rt_locate, rt_match, rt_member, rt_members, rt_new_ascii, rt_fill, rt_fill_ascii, rt_fill_integer, rt_node_done, rt_node_filled,
     rt_node_new, rt_only_blanks_follow, rt_plain_view, rt_read_text, rt_repeated, rt_root,
     rt_row_base64, rt_scan, rt_scan_begin, rt_skip_text, rt_step, rt_take_text, rt_template,
     rt_template_fit, rt_template_make, rt_transcode, rt_unescape, scalar_at, set_slot,
@@ -141,8 +141,13 @@ max_frame_bytes: larger frames are refused unread.
                 forget_frame(self.kinds[index])
                 PyMem_Free(self.kinds[index])
 
-    def decode(self, frame):
-        """The event of one frame: a str, bytes or any other contiguous buffer."""
+    # Not bound: a builtin method of one argument is called a good deal faster than a Cython function.
+    @cython.binding(False)
+    def decode(self, frame, /):
+        """decode($self, frame, /)
+--
+
+The event of one frame: a str, bytes or any other contiguous buffer."""
         self.enter()
         try:
             return self.one(frame)
@@ -626,11 +631,15 @@ def decode(frame, **options):
     return Decoder(**options).decode(frame)
 
 
-def event_type(frame):
-    """The first top-level `type` of a frame, None where there is none or it is no string.
+@cython.binding(False)
+def event_type(frame, /):
+    """event_type(frame, /)
+--
 
-    Nothing after it is read or checked.
-    """
+The first top-level `type` of a frame, None where there is none or it is no string.
+
+Nothing after it is read or checked.
+"""
     cdef const uint8_t *p
     cdef size_t size
     cdef rt_member m

@@ -3,6 +3,7 @@
 cdef enum:
     TEMPLATES = 16      # places for kinds of frame that a decoder remembers
     TEMPLATE_MEMBERS = 12
+    TEMPLATE_SLOTS = 24
     LONGEST_PAUSE = 255
 
 
@@ -10,9 +11,8 @@ cdef struct Template:
     rt_template c
     PyObject *route                       # borrowed from the decoder's routes
     uint64_t mask
-    Py_ssize_t literals                   # members that repeat: slots and their values, owned
-    Py_ssize_t offset[TEMPLATE_MEMBERS]
-    PyObject *value[TEMPLATE_MEMBERS]
+    Py_ssize_t filled                     # slots that hold the same in every event, and what, owned
+    rt_fill fill[TEMPLATE_SLOTS]
     Py_ssize_t hole_offset[4]             # slots of the holes, -1 for a key without one
 
 
@@ -46,8 +46,8 @@ cdef void forget_template(Kind *kind) noexcept:
     kind.template = NULL
     if t == NULL:
         return
-    for index in range(t.literals):
-        Py_XDECREF(t.value[index])
+    for index in range(t.filled):
+        Py_XDECREF(t.fill[index].value)
     PyMem_Free(t)
 
 
@@ -151,28 +151,51 @@ cdef Template *new_template(Kind *kind, Frame *f, Route route, event) except? NU
         raise MemoryError
     for index in range(<Py_ssize_t>f.count):
         m = &f.members[index]
-        offset = -1 if kind.field[index] == NULL else kind.field[index].offset
         if kind.value[index] != NULL:
-            if offset >= 0:
-                t.offset[t.literals] = offset
-                t.value[t.literals] = kind.value[index]
-                t.literals += 1
-        elif holes == RT_HOLES or m.kind != RT_STR and m.kind != RT_INT:
+            continue
+        offset = -1 if kind.field[index] == NULL else kind.field[index].offset
+        if (
+            holes == RT_HOLES
+            or m.kind != RT_STR and m.kind != RT_INT
+            or offset >= 0 and is_hole(t, holes, offset)  # a key that comes twice
+        ):
             PyMem_Free(t)
             return NULL
-        else:
-            kinds[holes] = hole_kind(f, route.plan, index)
-            spans.start[holes], spans.end[holes] = m.value, m.value_end
-            t.hole_offset[holes] = offset
-            holes += 1
-    if not rt_template_make(&t.c, f.p, f.size, &spans, kinds, holes):
+        kinds[holes] = hole_kind(f, route.plan, index)
+        spans.start[holes], spans.end[holes] = m.value, m.value_end
+        t.hole_offset[holes] = offset
+        holes += 1
+    if route.plan.c.slot_count > TEMPLATE_SLOTS or not rt_template_make(&t.c, f.p, f.size, &spans, kinds, holes):
         PyMem_Free(t)
         return NULL
-    for index in range(t.literals):
-        Py_XINCREF(t.value[index])
     t.route = <PyObject *>route
     t.mask = (<rt_root *><PyObject *>event).mask
+    fill_template(t, route.plan, event)
     return t
+
+
+cdef void fill_template(Template *t, EventPlan plan, event) noexcept:
+    """All slots but those of the holes: what they hold, and None in those of the audio."""
+    cdef Py_ssize_t index, offset
+    cdef PyObject *value
+    for index in range(plan.c.slot_count):
+        offset = plan.c.offsets[index]
+        if is_hole(t, t.c.holes, offset):
+            continue
+        value = RT_SLOT(<PyObject *>event, offset)
+        if plan.has_audio and (offset == plan.audio_at or offset == plan.format_at or offset == plan.start_at):
+            value = <PyObject *>None
+        Py_XINCREF(value)
+        t.fill[t.filled].offset, t.fill[t.filled].value = offset, value
+        t.filled += 1
+
+
+cdef bint is_hole(Template *t, Py_ssize_t holes, Py_ssize_t offset) noexcept:
+    cdef Py_ssize_t index
+    for index in range(holes):
+        if t.hole_offset[index] == offset:
+            return True
+    return False
 
 
 cdef uint8_t hole_kind(Frame *f, EventPlan plan, Py_ssize_t index) noexcept:
@@ -187,32 +210,19 @@ cdef uint8_t hole_kind(Frame *f, EventPlan plan, Py_ssize_t index) noexcept:
 
 cdef object event_from(Template *t, source, const uint8_t *p, rt_match *m):
     """The event of a frame that fits: all but the audio slots."""
-    cdef EventPlan plan = (<Route><object>t.route).plan
-    cdef Py_ssize_t index
+    cdef Py_ssize_t index, offset
     cdef size_t start, size
-    event = rt_node_new(plan.c, source)
-    set_slot(event, plan.type_at, (<Route><object>t.route).tag)
-    for index in range(t.literals):
-        set_slot(event, t.offset[index], <object>t.value[index])
+    event = rt_node_filled((<Route><object>t.route).plan.c, source, t.mask, t.fill, t.filled)
     for index in range(t.c.holes):
-        if t.hole_offset[index] < 0:
+        offset = t.hole_offset[index]
+        if offset < 0:
             continue
         start = m.start[index]
         size = m.end[index] - start
         if t.c.kind[index] == RT_HOLE_INTEGER:
-            value = integer_at(p + start, size)
+            rt_fill_integer(event, offset, p + start, size)
+        elif m.odd[index]:
+            set_slot(event, offset, text_at(p + start, size, m.odd[index]))
         else:
-            value = text_at(p + start, size, m.odd[index])
-        set_slot(event, t.hole_offset[index], value)
-    (<rt_root *><PyObject *>event).mask = t.mask
-    rt_node_done(event)
+            rt_fill_ascii(event, offset, p + start, size)
     return event
-
-
-cdef object integer_at(const uint8_t *src, size_t size):
-    """A plain integer of at most 18 digits."""
-    cdef long long value = 0
-    cdef size_t index
-    for index in range(size):
-        value = 10 * value + (src[index] - 48)
-    return value

@@ -108,7 +108,7 @@ class Decoder(Generic[R]):
         self._lock = threading.Lock()
         self._session = Session(options)
 
-    def decode(self, frame: Frame) -> R:
+    def decode(self, frame: Frame, /) -> R:
         """The event of one frame: a str, bytes or any other contiguous buffer."""
         self._enter()
         try:
@@ -221,7 +221,7 @@ def decode(frame: Frame, **options: Any) -> Any:
     return Decoder(**options).decode(frame)
 
 
-def event_type(frame: Frame) -> str | None:
+def event_type(frame: Frame, /) -> str | None:
     """The first top-level `type` of a frame, None where there is none or it is no string.
 
     Nothing after it is read or checked.

@@ -101,7 +101,7 @@ RT_UNUSED static void rt_adopt(rt_layout *layout) {
     layout->adopted = 1;
 }
 
-/* An instance whose slots are all empty; rt_node_done must follow. */
+/* An instance whose slots are all empty; rt_node_done must follow, or every slot be filled. */
 static inline PyObject *rt_node_new(rt_layout *layout, PyObject *source) {
     PyTypeObject *cls = layout->cls;
     rt_root *root;
@@ -140,6 +140,25 @@ static inline void rt_node_done(PyObject *node) {
             *slot = Py_None;
         }
     }
+}
+
+/* A slot and what it holds in every event of a kind. */
+typedef struct {
+    Py_ssize_t offset;
+    PyObject *value;
+} rt_fill;
+
+/* An instance with these values; every other slot is empty and must be filled. */
+static inline PyObject *rt_node_filled(rt_layout *layout, PyObject *source, uint64_t mask, const rt_fill *fill,
+                                       Py_ssize_t count) {
+    PyObject *node = rt_node_new(layout, source);
+    if (!node) return NULL;
+    ((rt_root *)node)->mask = mask;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        Py_INCREF(fill[i].value);
+        RT_SLOT(node, fill[i].offset) = fill[i].value;
+    }
+    return node;
 }
 
 /* Put a value, whose reference is taken over, into a slot. */
@@ -227,6 +246,19 @@ static inline PyObject *rt_new_ascii(const uint8_t *src, size_t size) {
     PyObject *text = PyUnicode_New((Py_ssize_t)size, 127);
     if (RT_LIKELY(text != NULL)) memcpy(PyUnicode_1BYTE_DATA(text), src, size);
     return text;
+}
+
+/* A new value into an empty slot: an ASCII str, or an integer of at most 18 digits. */
+static inline int rt_fill_ascii(PyObject *node, Py_ssize_t offset, const uint8_t *src, size_t size) {
+    RT_SLOT(node, offset) = rt_new_ascii(src, size);
+    return RT_LIKELY(RT_SLOT(node, offset) != NULL) ? 0 : -1;
+}
+
+static inline int rt_fill_integer(PyObject *node, Py_ssize_t offset, const uint8_t *digits, size_t size) {
+    long long value = 0;
+    for (size_t i = 0; i < size; i++) value = 10 * value + (digits[i] - '0');
+    RT_SLOT(node, offset) = PyLong_FromLongLong(value);
+    return RT_LIKELY(RT_SLOT(node, offset) != NULL) ? 0 : -1;
 }
 
 /* Whether an ASCII str is these bytes. */

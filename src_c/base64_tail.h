@@ -8,15 +8,6 @@
 #include "g711.h"
 #include "internal.h"
 
-/* A kernel is one function that is inlined into each of its conversions. */
-#if defined(__GNUC__)
-#define RT_INLINE inline __attribute__((always_inline))
-#elif defined(_MSC_VER)
-#define RT_INLINE __forceinline
-#else
-#define RT_INLINE inline
-#endif
-
 #define RT_NOT_BASE64 0x80
 
 /* The chart of all bytes, row by row: F of the six bits of a character, N outside of the alphabet. */

@@ -2,6 +2,8 @@
 #ifndef RTFAST_INTERNAL_H
 #define RTFAST_INTERNAL_H
 
+#include <string.h>
+
 #include "rtfast.h"
 
 /* Which instruction sets this build has; the CPU is asked at import (dispatch.c). */
@@ -16,6 +18,16 @@
 #define RT_TARGET(set) __attribute__((target(set)))
 #else
 #define RT_TARGET(set)
+#endif
+
+/* A kernel is one function that is inlined into each of its conversions, the search for the end of a text
+   into what needs it. */
+#if defined(__GNUC__)
+#define RT_INLINE inline __attribute__((always_inline))
+#elif defined(_MSC_VER)
+#define RT_INLINE __forceinline
+#else
+#define RT_INLINE inline
 #endif
 
 /* The kernels, one table an instruction set (base64_<isa>.c). */
@@ -68,20 +80,41 @@ struct rt_row {
     /* The first quote, backslash or control character at or after `at`, or len; *high is set when
        a byte >= 0x80 stands before it. */
     size_t (*text_end)(const uint8_t *p, size_t at, size_t len, uint32_t *high);
+    rt_fit (*fit)(const rt_template *t, const uint8_t *p, size_t len, rt_match *m); /* rt_template_fit */
 };
 
 #ifdef RT_X86
 void rt_index_avx2(rt_scan *s, size_t end);
 size_t rt_text_end_avx2(const uint8_t *p, size_t at, size_t len, uint32_t *high);
+rt_fit rt_fit_avx2(const rt_template *t, const uint8_t *p, size_t len, rt_match *m);
 void rt_index_avx512(rt_scan *s, size_t end);
 size_t rt_text_end_avx512(const uint8_t *p, size_t at, size_t len, uint32_t *high);
+rt_fit rt_fit_avx512(const rt_template *t, const uint8_t *p, size_t len, rt_match *m);
 #endif
 #ifdef RT_NEON
 void rt_index_neon(rt_scan *s, size_t end);
 size_t rt_text_end_neon(const uint8_t *p, size_t at, size_t len, uint32_t *high);
+rt_fit rt_fit_neon(const rt_template *t, const uint8_t *p, size_t len, rt_match *m);
 #endif
 void rt_index_portable(rt_scan *s, size_t end);
 size_t rt_text_end_portable(const uint8_t *p, size_t at, size_t len, uint32_t *high);
+rt_fit rt_fit_portable(const rt_template *t, const uint8_t *p, size_t len, rt_match *m);
+
+/* Equal bytes; for lengths at which the call of memcmp costs more than it does. */
+static inline int rt_same_bytes(const uint8_t *a, const uint8_t *b, size_t n) {
+    uint64_t x, y, other = 0;
+    if (n < 8) {
+        while (n) n--, other |= (uint64_t)(a[n] ^ b[n]);
+        return other == 0;
+    }
+    for (size_t at = 0; at < n; at += 8) { /* the last word begins in what is compared */
+        size_t from = n - at < 8 ? n - 8 : at;
+        memcpy(&x, a + from, 8);
+        memcpy(&y, b + from, 8);
+        other |= x ^ y;
+    }
+    return other == 0;
+}
 
 /* A plain integer of at most 18 digits at `at`, which a blank, comma or bracket must end: one past its
    last byte; 0 for anything else. */

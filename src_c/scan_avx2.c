@@ -72,6 +72,15 @@ RT_ISA static inline __m256i load(const uint8_t *src) {
     return _mm256_loadu_si256((const __m256i *)(const void *)src);
 }
 
+RT_ISA static inline __m128i load16(const uint8_t *src) {
+    return _mm_loadu_si128((const __m128i *)(const void *)src);
+}
+
+RT_ISA static inline int differ(__m256i x, __m256i y) {
+    x = _mm256_xor_si256(x, y);
+    return !_mm256_testz_si256(x, x);
+}
+
 /* One register of the search: 1 if it ends there, *at moved on in any case. */
 RT_ISA static inline int step(const uint8_t *p, size_t *at, __m256i *seen, uint32_t *high) {
     __m256i x = load(p + *at);
@@ -87,7 +96,17 @@ RT_ISA static inline int step(const uint8_t *p, size_t *at, __m256i *seen, uint3
     return 0;
 }
 
-RT_ISA size_t rt_text_end_avx2(const uint8_t *p, size_t at, size_t len, uint32_t *high) {
+/* Fewer than 32 bytes, the last ones of at least 32: the register begins in what is done. */
+RT_ISA static inline size_t last_step(const uint8_t *p, size_t at, size_t len, uint32_t *high) {
+    unsigned done = (unsigned)(32 - (len - at));
+    __m256i x = load(p + len - 32);
+    uint32_t stop = zeros(stops(x)) >> done;
+    uint32_t before = stop ? (stop & (0 - stop)) - 1 : ~(uint32_t)0;
+    *high |= ((uint32_t)_mm256_movemask_epi8(x) >> done & before) != 0;
+    return stop ? at + rt_lowest(stop) : len;
+}
+
+RT_ISA static inline size_t text_end(const uint8_t *p, size_t at, size_t len, uint32_t *high) {
     __m256i seen = _mm256_setzero_si256();
     int found = len - at >= 32 && step(p, &at, &seen, high); /* ids and words end here */
     for (; !found && len - at >= 128; at += 128) { /* long texts: one test for four registers */
@@ -99,6 +118,27 @@ RT_ISA size_t rt_text_end_avx2(const uint8_t *p, size_t at, size_t len, uint32_t
     }
     while (!found && len - at >= 32) found = step(p, &at, &seen, high);
     *high |= _mm256_movemask_epi8(seen) != 0;
-    return found ? at : rt_text_end_portable(p, at, len, high);
+    if (found || at == len) return at;
+    return len < 32 ? rt_text_end_portable(p, at, len, high) : last_step(p, at, len, high);
 }
+
+/* The last register, word or byte begins in what is compared. */
+RT_ISA static inline int same_bytes(const uint8_t *a, const uint8_t *b, size_t n) {
+    __m128i x, y;
+    if (n < 16) return rt_same_bytes(a, b, n);
+    if (n < 32) {
+        x = _mm_xor_si128(load16(a), load16(b));
+        y = _mm_xor_si128(load16(a + n - 16), load16(b + n - 16));
+        x = _mm_or_si128(x, y);
+        return _mm_testz_si128(x, x);
+    }
+    for (size_t at = 0; at + 32 < n; at += 32) {
+        if (differ(load(a + at), load(b + at))) return 0;
+    }
+    return !differ(load(a + n - 32), load(b + n - 32));
+}
+
+#define RT_TEXT_END rt_text_end_avx2
+#define RT_FIT rt_fit_avx2
+#include "scan_text.h"
 #endif

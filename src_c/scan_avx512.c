@@ -93,7 +93,7 @@ RT_ISA static inline int step(const uint8_t *p, size_t *at, size_t len, __m512i 
     return 0;
 }
 
-RT_ISA size_t rt_text_end_avx512(const uint8_t *p, size_t at, size_t len, uint32_t *high) {
+RT_ISA static inline size_t text_end(const uint8_t *p, size_t at, size_t len, uint32_t *high) {
     __m512i seen = _mm512_setzero_si512();
     int found = at < len && step(p, &at, len, &seen, high); /* ids and words end here */
     for (; !found && len - at >= 256; at += 256) { /* long texts: one test for four registers */
@@ -108,4 +108,17 @@ RT_ISA size_t rt_text_end_avx512(const uint8_t *p, size_t at, size_t len, uint32
     *high |= _mm512_movepi8_mask(seen) != 0;
     return at;
 }
+
+RT_ISA static inline int same_bytes(const uint8_t *a, const uint8_t *b, size_t n) {
+    __mmask64 there;
+    for (; n > 64; n -= 64, a += 64, b += 64) {
+        if (_mm512_cmpneq_epi8_mask(_mm512_loadu_si512(a), _mm512_loadu_si512(b))) return 0;
+    }
+    there = _bzhi_u64(~(uint64_t)0, (unsigned)n);
+    return !_mm512_cmpneq_epi8_mask(_mm512_maskz_loadu_epi8(there, a), _mm512_maskz_loadu_epi8(there, b));
+}
+
+#define RT_TEXT_END rt_text_end_avx512
+#define RT_FIT rt_fit_avx512
+#include "scan_text.h"
 #endif

@@ -53,7 +53,7 @@ static inline void rt_classify_part(rt_bits *b, const uint8_t *src, size_t len) 
 
 #include "scan_index.h"
 
-size_t rt_text_end_neon(const uint8_t *p, size_t at, size_t len, uint32_t *high) {
+static inline size_t text_end(const uint8_t *p, size_t at, size_t len, uint32_t *high) {
     uint8x16_t seen = vdupq_n_u8(0);
     for (; len - at >= 16; at += 16) {
         uint8x16_t v = vld1q_u8(p + at);
@@ -64,4 +64,19 @@ size_t rt_text_end_neon(const uint8_t *p, size_t at, size_t len, uint32_t *high)
     *high |= vmaxvq_u8(seen) >= 0x80;
     return rt_text_end_portable(p, at, len, high);
 }
+
+/* The last register begins in what is compared. */
+static inline int same_bytes(const uint8_t *a, const uint8_t *b, size_t n) {
+    uint8x16_t other = vdupq_n_u8(0);
+    if (n < 16) return rt_same_bytes(a, b, n);
+    for (size_t at = 0; at + 16 < n; at += 16) {
+        other = vorrq_u8(other, veorq_u8(vld1q_u8(a + at), vld1q_u8(b + at)));
+    }
+    other = vorrq_u8(other, veorq_u8(vld1q_u8(a + n - 16), vld1q_u8(b + n - 16)));
+    return vmaxvq_u8(other) == 0;
+}
+
+#define RT_TEXT_END rt_text_end_neon
+#define RT_FIT rt_fit_neon
+#include "scan_text.h"
 #endif

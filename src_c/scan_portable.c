@@ -41,7 +41,7 @@ static inline void rt_classify(rt_bits *b, const uint8_t *src) {
 
 #include "scan_index.h"
 
-size_t rt_text_end_portable(const uint8_t *p, size_t at, size_t len, uint32_t *high) {
+static inline size_t text_end(const uint8_t *p, size_t at, size_t len, uint32_t *high) {
     uint32_t seen = 0;
     for (; at < len; at++) {
         if (CLASS[p[at]] & (QUOTE | BACKSLASH | CONTROL)) break;
@@ -50,3 +50,8 @@ size_t rt_text_end_portable(const uint8_t *p, size_t at, size_t len, uint32_t *h
     *high |= seen;
     return at;
 }
+
+#define same_bytes rt_same_bytes
+#define RT_TEXT_END rt_text_end_portable
+#define RT_FIT rt_fit_portable
+#include "scan_text.h"

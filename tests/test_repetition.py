@@ -150,3 +150,36 @@ def test_formats_still_follow_the_session(backend):
     decoder.decode(orjson.dumps({"type": "session.updated", "event_id": "e", "session": session}))
     event = decoder.decode(frames.audio_delta(b"\xff\xff"))
     assert event.sample_rate == 8000 and event.audio.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("twice", ["item_id", "event_id", "delta", "output_index"])
+def test_a_key_that_comes_twice_in_every_frame(backend, twice):
+    decoder = backend.Decoder()
+    for number in range(8):
+        values = {"event_id": f"event_{number}", "item_id": "item_1", "output_index": number}
+        pairs = [*values.items(), ("delta", f"text {number}"), (twice, 10 * number)]
+        pairs += [("type", "response.output_text.delta"), (twice, f"last {number}")]
+        body = ",".join(f"{json.dumps(key)}:{json.dumps(value)}" for key, value in pairs[:-2])
+        frame = f'{{"type":"response.output_text.delta",{body},"{twice}":"last {number}"}}'
+        event = decoder.decode(frame)
+        assert event.to_dict() == orjson.loads(frame)
+        assert getattr(event, twice) == f"last {number}"
+
+
+@pytest.mark.parametrize("stop", ['"', '\\"', "é", "\x1f", "\\u00e9", ""])
+def test_a_text_of_every_length_at_the_end_of_a_frame(backend, simd, stop):
+    """The search for its end takes whole registers and a rest that differs with the place."""
+    decoder = backend.Decoder()
+    for size in range(200):
+        text = "x" * size + stop.replace('"', "", int(stop == '"')) + "y" * (size % 3)
+        frame = f'{{"type":"response.output_text.delta","delta":"{text}"}}'
+        try:
+            plain = orjson.loads(frame)
+        except orjson.JSONDecodeError:
+            with pytest.raises(rtfast.DecodeError) as error:
+                decoder.decode(frame)
+            assert error.value.code == "control_character"
+            assert error.value.pos == frame.index(stop)
+        else:
+            assert decoder.decode(frame).to_dict() == plain
+            assert decoder.decode(frame).delta == plain["delta"]

@@ -60,8 +60,12 @@ cdef extern from "rtfast.h" nogil:
         const uint8_t *p
         size_t len
         size_t pos
+        size_t base
         uint32_t odd
+        uint32_t n
+        uint32_t i
         size_t tag
+        const uint32_t *idx
 
     ctypedef struct rt_member:
         size_t key
@@ -91,7 +95,7 @@ cdef extern from "rtfast.h" nogil:
     int rt_only_blanks_follow(rt_scan *s)
     int rt_check_value(rt_scan *s, int c, size_t depth, rt_member *m)
     int rt_token(rt_scan *s)
-    bint rt_is_odd(const rt_scan *s, size_t at, size_t end)
+    bint rt_is_odd(rt_scan *s, size_t at, size_t end)
     size_t rt_number_end(const uint8_t *src, size_t len, int *is_float)
     int rt_number_int(const uint8_t *src, size_t len, uint64_t *value, int *negative)
     int rt_number_double(const uint8_t *src, size_t len, double *value)
@@ -187,6 +191,7 @@ cdef extern from "_objects.h":
     rt_field *rt_layout_find(rt_layout *layout, const uint8_t *key, size_t size)
     rt_field *rt_layout_next(rt_layout *layout, rt_field *guess, const uint8_t *key, size_t size)
     object rt_new_ascii(const uint8_t *src, size_t size)
+    PyObject *rt_ascii_ref "rt_new_ascii"(const uint8_t *src, size_t size) except NULL
     object rt_repeated(PyObject **table, size_t mask, const uint8_t *src, size_t size)
     bint rt_plain_view(object frame, const uint8_t **p, size_t *size)
     size_t rt_transcode(object text, uint8_t *dst)

@@ -17,6 +17,7 @@ cdef extern from *:
     }
     """
     object rt_word(const uint8_t *src, size_t size)
+    PyObject *rt_word_ref "rt_word"(const uint8_t *src, size_t size) except NULL
 
 cdef extern from "Python.h":
     object PyLong_FromLongLong(long long value)

@@ -10,6 +10,10 @@ cdef extern from *:
     """
     object rt_alloc(object cls)
 
+cdef extern from "Python.h":
+    bint PyObject_TypeCheck(object o, PyTypeObject *type)
+    PyObject *PyLong_FromLongLong_ref "PyLong_FromLongLong"(long long value) except NULL
+
 cdef Py_ssize_t record_data = rt_slot_offset(Record.__dict__["_data"])
 
 
@@ -125,9 +129,9 @@ cdef rt_layout *layout_of(Layout self, node) except? NULL:
 
 
 def seal(cls, tuple slots):
-    """Prepare a finished class for `build`: find its slots, let nested fields be built when read."""
+    """Prepare a finished class for `build`: find its slots, let nested fields of a lazy one wait."""
     cdef Layout layout
-    for field in cls._fields:
+    for field in cls._fields if cls._lazy else ():
         if field.slot >= 0 and field.accepts & (RT_OBJECT | RT_ARRAY) and field.name in cls.__dict__:
             offset = rt_slot_offset(cls.__dict__[field.name])
             setattr(cls, field.name, LazyField(cls, field.name, offset))
@@ -178,7 +182,7 @@ cdef class LazyField:
     def __get__(self, node, owner):
         if node is None:
             return self
-        if not isinstance(node, self.__objclass__):
+        if not PyObject_TypeCheck(node, <PyTypeObject *>self.__objclass__):
             raise TypeError(f"{self.__name__!r} is a field of {self.__objclass__.__name__}")
         with cython.critical_section(node):
             return read_slot(<Root>node, self.offset)
@@ -269,30 +273,94 @@ cdef object node_value(source, rt_scan *s, rt_layout *layout):
     cdef rt_field *field
     cdef rt_field *guess = layout.fields
     cdef size_t start = s.pos
-    cdef size_t key
-    cdef int c = rt_token(s)
+    cdef size_t key, key_end
+    cdef uint64_t mask = 0
+    cdef int c = next_key(s, &key, &key_end)
     while c != c'}':
-        if c == c',':
-            rt_token(s)
-        key = s.pos + 1
-        rt_token(s)
-        field = find_field(layout, guess, s.p + key, s.pos - key, odd_since(s, key))
-        rt_token(s)  # the colon
-        c = rt_token(s)
+        field = find_field(layout, guess, s.p + key, key_end - key,
+                           s.odd if s.odd and rt_is_odd(s, key, key_end) else 0)
         if field == NULL or field.offset < 0:
             skip_value(s, c)
         elif c == c'"':
-            set_slot(node, field.offset, short_string(s) if field.word else plain_scalar(s, c))
-        else:
+            put_string(node, field, s)
+        elif c == c'{' or c == c'[':
             set_slot(node, field.offset, typed_value(source, s, c, field.node, field.item_node))
+        else:
+            put_scalar(node, field.offset, s, c)
         if field != NULL:
-            node._mask |= <uint64_t>1 << (field - layout.fields)
+            mask |= <uint64_t>1 << (field - layout.fields)
             guess = field + 1
-        c = rt_token(s)
+        c = next_key(s, &key, &key_end)
+    node._mask = mask
     node.start = start
     node.end = s.pos + 1
     rt_node_done(node)
     return node
+
+
+cdef inline int next_key(rt_scan *s, size_t *key, size_t *key_end) noexcept:
+    """Pass the next key of a checked object: the first token of its value, or the closing brace.
+
+    Five tokens at most,  , " " : value,  which nearly always are in the window.
+    """
+    cdef const uint32_t *t = s.idx + s.i
+    cdef int c
+    if s.n - s.i < 5:
+        return next_key_anywhere(s, key, key_end)
+    c = s.p[s.base + t[0]]
+    if c == c'}':
+        s.pos = s.base + t[0]
+        s.i += 1
+        return c
+    t += c == c','
+    key[0] = s.base + t[0] + 1
+    key_end[0] = s.base + t[1]
+    s.pos = s.base + t[3]
+    s.i = <uint32_t>(t - s.idx) + 4
+    return s.p[s.pos]
+
+
+cdef int next_key_anywhere(rt_scan *s, size_t *key, size_t *key_end) noexcept:
+    cdef int c = rt_token(s)
+    if c == c'}':
+        return c
+    if c == c',':
+        rt_token(s)
+    key[0] = s.pos + 1
+    rt_token(s)
+    key_end[0] = s.pos
+    rt_token(s)  # the colon
+    return rt_token(s)
+
+
+cdef inline int put_string(node, rt_field *field, rt_scan *s) except -1:
+    """The string whose opening quote was the last token, into an attribute's slot."""
+    cdef const uint8_t *src = s.p + s.pos + 1
+    cdef size_t size = s.pos + 1
+    rt_token(s)
+    size = s.pos - size
+    if s.odd and rt_is_odd(s, s.pos - size, s.pos):
+        set_slot(node, field.offset, text_at(src, size, s.odd))
+    elif field.word:
+        rt_put(node, field.offset, rt_word_ref(src, size))
+    else:
+        rt_put(node, field.offset, rt_ascii_ref(src, size))
+    return 0
+
+
+cdef inline int put_scalar(node, Py_ssize_t offset, rt_scan *s, int c) except -1:
+    """The number or literal that was the last token."""
+    cdef const uint8_t *src = s.p + s.pos
+    cdef size_t size = 0
+    cdef long long value = 0
+    while <uint8_t>(src[size] - 48) < 10 and size < 19:  # what follows is no digit: the node's end is behind
+        value = 10 * value + (src[size] - 48)
+        size += 1
+    if 0 < size < 19 and src[size] != c'.' and src[size] | 32 != c'e':
+        rt_put(node, offset, PyLong_FromLongLong_ref(value))
+    else:
+        set_slot(node, offset, plain_scalar(s, c))
+    return 0
 
 
 cdef void skip_value(rt_scan *s, int c) noexcept:
@@ -308,12 +376,6 @@ cdef void skip_value(rt_scan *s, int c) noexcept:
         if depth == 0:
             return
         c = rt_token(s)
-
-
-cdef object short_string(rt_scan *s):
-    cdef size_t start = s.pos + 1
-    rt_token(s)
-    return short_text_at(s.p + start, s.pos - start, odd_since(s, start))
 
 
 cdef inline rt_field *find_field(rt_layout *layout, rt_field *guess, const uint8_t *key, size_t size,

@@ -13,6 +13,10 @@
 #define RT_NEON 1
 #endif
 
+#if defined(_MSC_VER) || (defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+#define RT_LITTLE_ENDIAN 1
+#endif
+
 /* The instruction set of one function; MSVC compiles every intrinsic anywhere. */
 #if defined(__GNUC__)
 #define RT_TARGET(set) __attribute__((target(set)))
@@ -38,6 +42,12 @@ extern const rt_b64_fn rt_b64_avx512[RT_CONVERSIONS];
 #endif
 #ifdef RT_NEON
 extern const rt_b64_fn rt_b64_neon[RT_CONVERSIONS];
+#endif
+
+#if defined(__GNUC__)
+#define RT_LIKELY(x) __builtin_expect(!!(x), 1)
+#else
+#define RT_LIKELY(x) (x)
 #endif
 
 /* One bit a byte of a 64-byte block, the first byte lowest. */
@@ -122,6 +132,9 @@ size_t rt_short_integer(const uint8_t *p, size_t at, size_t len);
 
 /* rt_find_type byte by byte, for frames that are bad somewhere (locate.c). */
 int rt_find_type_exact(const uint8_t *p, size_t len, rt_member *m);
+
+/* What the character after a backslash stands for, 0 where it is no escape of one character. */
+extern const uint8_t rt_short_escape[256];
 
 /* The escape at src, which begins with a backslash: its length and the character it stands for; 0
    when it is bad, and then *value is RT_LONE for a surrogate without its pair. */

@@ -105,6 +105,7 @@ typedef struct {
     uint32_t odd;       /* RT_ESCAPE | RT_HIGH as soon as one was seen: strings need a closer look */
     uint32_t n, i;      /* tokens in idx, and the next one to hand out */
     size_t tag;         /* the number of the last member whose key is `type`, RT_NO_TAG before one */
+    size_t odd_from, odd_at; /* from there to there no byte of the window is odd; see rt_is_odd */
     uint64_t odd_bits[RT_WINDOW / 64]; /* of the window: backslashes and bytes >= 0x80 */
     uint32_t idx[RT_WINDOW + 64];      /* + 64: the index writes whole groups */
 } rt_scan;
@@ -171,20 +172,18 @@ static inline int rt_token(rt_scan *s) {
     return s->p[s->pos];
 }
 
+/* The first backslash or byte >= 0x80 of the window at or after `at`, which lies in it; or the window's end. */
+size_t rt_next_odd(const rt_scan *s, size_t at);
+
 /* Whether [at, end) may hold a backslash or a byte >= 0x80: exactly so within the window, and yes for what
-   began before it. Ask only if s->odd. */
-static inline int rt_is_odd(const rt_scan *s, size_t at, size_t end) {
-    size_t first, last;
-    uint64_t bits;
+   began before it. Ask only if s->odd, and from left to right, for that takes one comparison. */
+static inline int rt_is_odd(rt_scan *s, size_t at, size_t end) {
     if (at < s->base) return 1;
-    if (at == end) return 0;
-    first = (at - s->base) / 64;
-    last = (end - 1 - s->base) / 64;
-    bits = s->odd_bits[first] >> ((at - s->base) % 64) << ((at - s->base) % 64);
-    for (; first < last; bits = s->odd_bits[++first]) {
-        if (bits) return 1;
+    if (at < s->odd_from || at > s->odd_at) {
+        s->odd_from = at;
+        s->odd_at = rt_next_odd(s, at);
     }
-    return (bits << (63 - (end - 1 - s->base) % 64)) != 0;
+    return s->odd_at < end;
 }
 
 /* The number at src: one past its last byte, and whether it has a fraction or an exponent. 0 when it
@@ -201,7 +200,7 @@ int rt_number_int(const uint8_t *src, size_t len, uint64_t *value, int *negative
 /* A checked number that the exact fast path covers (at most 2^53, 10^22): 1 and *value. */
 int rt_number_double(const uint8_t *src, size_t len, double *value);
 
-/* Escapes to UTF-8 of a checked string; dst needs len bytes. Returns the bytes written. */
+/* Escapes to UTF-8 of a checked string; dst needs len bytes, elsewhere. Returns the bytes written. */
 size_t rt_unescape(const uint8_t *src, size_t len, uint8_t *dst);
 
 /* Whether all escapes and the UTF-8 of a string's inside are right; RT_ESCAPE | RT_HIGH into *odd. */

@@ -12,6 +12,7 @@ void rt_scan_begin(rt_scan *s, const rt_row *row, const uint8_t *p, size_t len, 
     s->in_string = s->escaped = s->scalar = 0;
     s->bad = s->odd = 0;
     s->n = s->i = 0;
+    s->odd_from = s->odd_at = 0;
     s->tag = RT_NO_TAG;
 }
 
@@ -57,6 +58,7 @@ int rt_refill(rt_scan *s) {
     }
     size_t window = s->next == 0 ? RT_FIRST_WINDOW : RT_WINDOW;
     s->n = s->i = 0;
+    s->odd_from = SIZE_MAX; /* another window: look again */
     while (s->n == 0 && s->next < s->len) {
         size_t left = s->len - s->next;
         s->base = s->next;
@@ -116,11 +118,42 @@ static int check_scalar(rt_scan *s, size_t at, rt_member *m) {
     return size == left || is_delimiter(src[size]);
 }
 
+size_t rt_next_odd(const rt_scan *s, size_t at) {
+    size_t word = (at - s->base) / 64, last = (s->next - 1 - s->base) / 64;
+    uint64_t bits = s->odd_bits[word] >> ((at - s->base) % 64) << ((at - s->base) % 64);
+    while (!bits && word < last) bits = s->odd_bits[++word];
+    return bits ? s->base + 64 * word + rt_lowest(bits) : s->next;
+}
+
+/* Whether all that is odd in a string of the window, which is not empty, are escapes of one character. */
+static int simple_escapes(const rt_scan *s, size_t at, size_t end) {
+    size_t block = (at - s->base) / 64, last = (end - 1 - s->base) / 64;
+    uint64_t bits = s->odd_bits[block] & ~(uint64_t)0 << (at - s->base) % 64;
+    const uint8_t *stop = s->p + end, *escaped = stop;
+    for (;;) {
+        const uint8_t *src = s->p + s->base + 64 * block;
+        for (; bits; bits &= bits - 1) {
+            const uint8_t *c = src + rt_lowest(bits);
+            if (c >= stop) return 1;
+            if (c == escaped) continue; /* the second of two backslashes */
+            if (*c != '\\' || !rt_short_escape[c[1]]) return 0;
+            escaped = c + 1;
+        }
+        if (block == last) return 1;
+        bits = s->odd_bits[++block];
+    }
+}
+
 /* The inside [at, end) of a string, whose quotes are tokens. */
 static int check_text(rt_scan *s, size_t at, size_t end, uint8_t *odd) {
     *odd = 0;
     if (s->bad) return 0;
-    return !s->odd || !rt_is_odd(s, at, end) || rt_check_text(s->p + at, end - at, odd);
+    if (!s->odd || !rt_is_odd(s, at, end)) return 1;
+    if (at >= s->base && simple_escapes(s, at, end)) {
+        *odd = RT_ESCAPE;
+        return 1;
+    }
+    return rt_check_text(s->p + at, end - at, odd);
 }
 
 /* A string whose opening quote was the last token. */

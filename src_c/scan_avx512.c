@@ -16,10 +16,17 @@ RT_ISA static inline void classify(rt_bits *b, __m512i x) {
     __m512i x5 = _mm512_or_si512(x, _mm512_set1_epi8(0x20));
     b->quote = _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8('"'));
     b->backslash = _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8('\\'));
+    b->op = _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(ops, x5), x5);
+    /* As signed numbers control characters and bytes above 0x7f are less than a blank. */
+    if (RT_LIKELY(!_mm512_cmplt_epi8_mask(x, _mm512_set1_epi8(' ')))) {
+        b->blank = _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(' '));
+        b->control = b->high = 0;
+        return;
+    }
     b->control = _mm512_cmplt_epu8_mask(x, _mm512_set1_epi8(0x20));
     b->high = _mm512_movepi8_mask(x);
     b->blank = _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(blanks, x), x);
-    b->op = _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(ops, x5), x5) & ~b->control;
+    b->op &= ~b->control;
 }
 
 RT_ISA static inline void rt_classify(rt_bits *b, const uint8_t *src) {
@@ -29,6 +36,21 @@ RT_ISA static inline void rt_classify(rt_bits *b, const uint8_t *src) {
 RT_ISA static inline void rt_classify_part(rt_bits *b, const uint8_t *src, size_t len) {
     __mmask64 there = _bzhi_u64(~(uint64_t)0, (unsigned)len);
     classify(b, _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), there, src));
+}
+
+/* Zero in each byte that ends the search: a quote, a backslash, or a control character (at most 0x1f,
+   where the saturated difference is zero). The smallest of the three is zero when one of them is. */
+RT_ISA static inline __m512i stops(__m512i x) {
+    __m512i quote = _mm512_xor_si512(x, _mm512_set1_epi8('"'));
+    __m512i backslash = _mm512_xor_si512(x, _mm512_set1_epi8('\\'));
+    __m512i control = _mm512_subs_epu8(x, _mm512_set1_epi8(0x1F));
+    return _mm512_min_epu8(_mm512_min_epu8(quote, backslash), control);
+}
+
+RT_ISA static inline int rt_is_quiet(const uint8_t *src, uint64_t *high) {
+    __m512i x = _mm512_loadu_si512(src), low = stops(x);
+    *high = _mm512_movepi8_mask(x);
+    return !_mm512_testn_epi8_mask(low, low);
 }
 
 /* Positions of the set bits: the numbers 0 to 63 squeezed together where a bit is set, sixteen widened
@@ -65,15 +87,6 @@ RT_ISA static inline uint64_t prefix_xor(uint64_t bits) {
 }
 
 #include "scan_index.h"
-
-/* Zero in each byte that ends the search: a quote, a backslash, or a control character (at most 0x1f,
-   where the saturated difference is zero). The smallest of the three is zero when one of them is. */
-RT_ISA static inline __m512i stops(__m512i x) {
-    __m512i quote = _mm512_xor_si512(x, _mm512_set1_epi8('"'));
-    __m512i backslash = _mm512_xor_si512(x, _mm512_set1_epi8('\\'));
-    __m512i control = _mm512_subs_epu8(x, _mm512_set1_epi8(0x1F));
-    return _mm512_min_epu8(_mm512_min_epu8(quote, backslash), control);
-}
 
 /* One register of the search, masked at the end: 1 if it ends there, *at moved on in any case. */
 RT_ISA static inline int step(const uint8_t *p, size_t *at, size_t len, __m512i *seen, uint32_t *high) {

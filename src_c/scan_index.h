@@ -1,7 +1,10 @@
 /* Stage one of the scanner, the same for every instruction set: from the bit sets of 64 bytes to
    token positions. Each scan_<isa>.c defines RT_INDEX (the function's name), RT_ISA (its target
-   attribute), `rt_classify`, which fills an rt_bits from 64 bytes, and `rt_classify_part` for fewer
-   (past the end everything is blank), then includes this file.
+   attribute), `rt_classify`, which fills an rt_bits from 64 bytes, `rt_classify_part` for fewer
+   (past the end everything is blank), and `rt_is_quiet`, then includes this file.
+
+   A block inside a long string has no token, and all there is to know of it is which bytes are not ASCII:
+   `rt_is_quiet` tells this, and whether the block has no quote, backslash or control character.
 
    A block, least significant bit first:
 
@@ -66,6 +69,12 @@ RT_ISA void RT_INDEX(rt_scan *s, size_t end) {
     for (size_t at = s->next; at < end; at += 64) {
         rt_bits b;
         size_t left = end - at;
+        if (in_string && left >= 64 && rt_is_quiet(s->p + at, &b.high)) {
+            s->odd_bits[(at - s->base) / 64] = b.high;
+            high |= b.high;
+            escaped = 0;
+            continue;
+        }
         if (left >= 64) {
             rt_classify(&b, s->p + at);
         } else {

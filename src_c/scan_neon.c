@@ -51,14 +51,24 @@ static inline void rt_classify_part(rt_bits *b, const uint8_t *src, size_t len) 
     rt_classify(b, block);
 }
 
+/* A byte that ends the search for the end of a text. */
+#define IS_STOP(v) vorrq_u8(vorrq_u8(IS_QUOTE(v), IS_BACKSLASH(v)), IS_CONTROL(v))
+
+static inline int rt_is_quiet(const uint8_t *src, uint64_t *high) {
+    uint8x16_t x[4] = {vld1q_u8(src), vld1q_u8(src + 16), vld1q_u8(src + 32), vld1q_u8(src + 48)};
+    uint8x16_t stop = vorrq_u8(vorrq_u8(IS_STOP(x[0]), IS_STOP(x[1])), vorrq_u8(IS_STOP(x[2]), IS_STOP(x[3])));
+    if (vmaxvq_u8(stop)) return 0;
+    *high = RT_JOIN(IS_HIGH);
+    return 1;
+}
+
 #include "scan_index.h"
 
 static inline size_t text_end(const uint8_t *p, size_t at, size_t len, uint32_t *high) {
     uint8x16_t seen = vdupq_n_u8(0);
     for (; len - at >= 16; at += 16) {
         uint8x16_t v = vld1q_u8(p + at);
-        uint8x16_t stop = vorrq_u8(vorrq_u8(IS_QUOTE(v), IS_BACKSLASH(v)), IS_CONTROL(v));
-        if (vmaxvq_u8(stop)) break;
+        if (vmaxvq_u8(IS_STOP(v))) break;
         seen = vorrq_u8(seen, v);
     }
     *high |= vmaxvq_u8(seen) >= 0x80;

@@ -39,6 +39,16 @@ static inline void rt_classify(rt_bits *b, const uint8_t *src) {
     rt_classify_part(b, src, 64);
 }
 
+static inline int rt_is_quiet(const uint8_t *src, uint64_t *high) {
+    uint64_t found = 0;
+    *high = 0;
+    for (unsigned i = 0; i < 64; i++) {
+        found |= CLASS[src[i]];
+        *high |= (uint64_t)(src[i] >> 7) << i;
+    }
+    return !(found & (QUOTE | BACKSLASH | CONTROL));
+}
+
 #include "scan_index.h"
 
 static inline size_t text_end(const uint8_t *p, size_t at, size_t len, uint32_t *high) {

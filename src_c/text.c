@@ -41,7 +41,7 @@ static int32_t hex4(const uint8_t *src, size_t len) {
 }
 
 /* What the character after a backslash stands for, 0 where it is no escape of one character. */
-static const uint8_t SHORT_ESCAPE[256] = {
+const uint8_t rt_short_escape[256] = {
     ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
     ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t',
 };
@@ -51,8 +51,8 @@ size_t rt_escape_size(const uint8_t *src, size_t len, uint32_t *value) {
     *value = RT_NO_ESCAPE;
     if (len < 2) return 0;
     if (src[1] != 'u') {
-        if (SHORT_ESCAPE[src[1]] == 0) return 0;
-        *value = SHORT_ESCAPE[src[1]];
+        if (rt_short_escape[src[1]] == 0) return 0;
+        *value = rt_short_escape[src[1]];
         return 2;
     }
     unit = hex4(src + 2, len - 2);
@@ -67,39 +67,43 @@ size_t rt_escape_size(const uint8_t *src, size_t len, uint32_t *value) {
     return 12;
 }
 
-static const uint64_t TOPS = 0x8080808080808080ULL;
-
-/* Whether eight bytes are all ASCII and none is a backslash. */
-static int plain8(const uint8_t *src) {
+/* How many of eight bytes stand before the first backslash, or one of those whose top bit is in `tops`
+   too. On a big-endian machine 0 where there is any. */
+static size_t bytes_before(uint64_t word, uint64_t tops) {
     const uint64_t ones = 0x0101010101010101ULL;
-    uint64_t word, slash;
-    memcpy(&word, src, 8);
-    slash = word ^ (ones * '\\');
-    return !((word | ((slash - ones) & ~slash)) & TOPS);
+    uint64_t slash = word ^ (ones * '\\');
+    uint64_t found = (word & tops) | ((slash - ones) & ~slash & (ones << 7));
+#ifdef RT_LITTLE_ENDIAN
+    return rt_lowest(found) / 8; /* a borrow makes wrong bits above the lowest only */
+#else
+    return found ? 0 : 8;
+#endif
 }
+
+#define plain_bytes(word) bytes_before(word, 0x8080808080808080ULL)
+#define slashless_bytes(word) bytes_before(word, 0)
 
 int rt_check_text(const uint8_t *src, size_t len, uint8_t *odd) {
     size_t at = 0;
     uint32_t value;
     while (at < len) {
         size_t size;
-        if (len - at >= 8 && plain8(src + at)) {
-            at += 8;
-            continue;
-        }
-        if (src[at] < 0x80 && src[at] != '\\') {
-            at++;
-            continue;
+        if (len - at >= 8) {
+            uint64_t word;
+            memcpy(&word, src + at, 8);
+            size = plain_bytes(word);
+            at += size;
+            if (size == 8) continue;
         }
         if (src[at] == '\\') {
             *odd |= RT_ESCAPE;
-            if (len - at >= 2 && SHORT_ESCAPE[src[at + 1]]) {
+            if (len - at >= 2 && rt_short_escape[src[at + 1]]) {
                 at += 2;
                 continue;
             }
             size = rt_escape_size(src + at, len - at, &value);
         } else {
-            *odd |= RT_HIGH;
+            if (src[at] >= 0x80) *odd |= RT_HIGH;
             size = rt_utf8_sequence(src + at, len - at);
         }
         if (size == 0) return 0;
@@ -134,13 +138,23 @@ size_t rt_put_utf8(uint8_t *dst, uint32_t c) {
 size_t rt_unescape(const uint8_t *src, size_t len, uint8_t *dst) {
     size_t at = 0, out = 0;
     while (at < len) {
-        const uint8_t *slash = memchr(src + at, '\\', len - at);
-        size_t plain = slash ? (size_t)(slash - src) - at : len - at;
         uint32_t value;
-        memmove(dst + out, src + at, plain);
-        at += plain;
-        out += plain;
-        if (slash) {
+        if (len - at >= 8) {
+            uint64_t word;
+            size_t plain = 0;
+            memcpy(&word, src + at, 8);
+            memcpy(dst + out, &word, 8);
+            plain = slashless_bytes(word);
+            at += plain;
+            out += plain;
+            if (plain == 8) continue;
+        }
+        if (src[at] != '\\') {
+            dst[out++] = src[at++];
+        } else if (rt_short_escape[src[at + 1]]) {
+            dst[out++] = rt_short_escape[src[at + 1]];
+            at += 2;
+        } else {
             at += rt_escape_size(src + at, len - at, &value);
             out += rt_put_utf8(dst + out, value);
         }

@@ -29,6 +29,7 @@ class Event(Node):
     _hidden_slots: ClassVar[tuple[str, ...]] = ("type",)
     _tags: ClassVar[tuple[str, ...]] = ()
     _tag_key: ClassVar[str] = "type"
+    _lazy: ClassVar[bool] = True
 
     if TYPE_CHECKING:
         type: str = ""

@@ -189,7 +189,7 @@ cdef extern from "_objects.h":
     Py_ssize_t rt_slot_offset(object descriptor)
     void rt_freeze_slot(object descriptor)
     rt_field *rt_layout_find(rt_layout *layout, const uint8_t *key, size_t size)
-    rt_field *rt_layout_next(rt_layout *layout, rt_field *guess, const uint8_t *key, size_t size)
+    rt_field *rt_layout_next(rt_layout *layout, rt_field *before, const uint8_t *key, size_t size)
     object rt_new_ascii(const uint8_t *src, size_t size)
     PyObject *rt_ascii_ref "rt_new_ascii"(const uint8_t *src, size_t size) except NULL
     object rt_repeated(PyObject **table, size_t mask, const uint8_t *src, size_t size)

@@ -271,13 +271,13 @@ cdef object node_value(source, rt_scan *s, rt_layout *layout):
     """The resource whose opening brace was the last token."""
     cdef Root node = rt_node_new(layout, source)
     cdef rt_field *field
-    cdef rt_field *guess = layout.fields
+    cdef rt_field *before = NULL
     cdef size_t start = s.pos
     cdef size_t key, key_end
     cdef uint64_t mask = 0
     cdef int c = next_key(s, &key, &key_end)
     while c != c'}':
-        field = find_field(layout, guess, s.p + key, key_end - key,
+        field = find_field(layout, before, s.p + key, key_end - key,
                            s.odd if s.odd and rt_is_odd(s, key, key_end) else 0)
         if field == NULL or field.offset < 0:
             skip_value(s, c)
@@ -289,7 +289,7 @@ cdef object node_value(source, rt_scan *s, rt_layout *layout):
             put_scalar(node, field.offset, s, c)
         if field != NULL:
             mask |= <uint64_t>1 << (field - layout.fields)
-            guess = field + 1
+            before = field
         c = next_key(s, &key, &key_end)
     node._mask = mask
     node.start = start
@@ -378,10 +378,10 @@ cdef void skip_value(rt_scan *s, int c) noexcept:
         c = rt_token(s)
 
 
-cdef inline rt_field *find_field(rt_layout *layout, rt_field *guess, const uint8_t *key, size_t size,
+cdef inline rt_field *find_field(rt_layout *layout, rt_field *before, const uint8_t *key, size_t size,
                                  uint32_t odd) except? NULL:
     if not odd:
-        return rt_layout_next(layout, guess, key, size)
+        return rt_layout_next(layout, before, key, size)
     plain = odd_text(key, size).encode()
     return rt_layout_find(layout, <const uint8_t *>PyBytes_AS_STRING(plain), <size_t>len(plain))
 

@@ -96,10 +96,10 @@ cdef object json_error(source, const uint8_t *p, size_t size):
     return _faults.json_error(source, CODES[fault.code], place_of(source, p, fault.pos), tag)
 
 
-cdef inline rt_field *field_of(rt_layout *layout, rt_field *guess, const uint8_t *p,
+cdef inline rt_field *field_of(rt_layout *layout, rt_field *before, const uint8_t *p,
                                rt_member *m) except? NULL:
     if not m.odd_key:
-        return rt_layout_next(layout, guess, p + m.key, m.key_end - m.key)
+        return rt_layout_next(layout, before, p + m.key, m.key_end - m.key)
     plain = odd_text(p + m.key, m.key_end - m.key).encode()
     return rt_layout_find(layout, <const uint8_t *>plain, <size_t>len(plain))
 
@@ -144,15 +144,15 @@ cdef bint fits(Frame *f, EventPlan plan) except -1:
     """Whether a flat frame conforms; False asks for a closer look."""
     cdef uint64_t seen = 0, bit
     cdef rt_field *field
-    cdef rt_field *guess = plan.c.fields
+    cdef rt_field *before = NULL
     cdef rt_member *m
     cdef Py_ssize_t index
     for index in range(<Py_ssize_t>f.count):
         m = &f.members[index]
-        field = field_of(plan.c, guess, f.p, m)
+        field = field_of(plan.c, before, f.p, m)
         if field == NULL:
             continue
-        guess = field + 1
+        before = field
         bit = <uint64_t>1 << (field - plan.c.fields)
         if seen & bit or not field.accepts & m.kind or m.kind == RT_OBJECT or m.kind == RT_ARRAY:
             return False
@@ -164,7 +164,7 @@ cdef object new_event(EventPlan plan, str tag, source, Frame *f, Ids ids):
     """An event with all its fields; nested ones wait in the frame until they are read."""
     cdef rt_layout *layout = plan.c
     cdef rt_field *field
-    cdef rt_field *guess = layout.fields
+    cdef rt_field *before = NULL
     cdef rt_member *m
     cdef uint64_t mask = 0
     cdef size_t size
@@ -175,10 +175,10 @@ cdef object new_event(EventPlan plan, str tag, source, Frame *f, Ids ids):
         if index == f.tag:
             continue
         m = &f.members[index]
-        field = field_of(layout, guess, f.p, m)
+        field = field_of(layout, before, f.p, m)
         if field == NULL:
             continue
-        guess = field + 1
+        before = field
         mask |= <uint64_t>1 << (field - layout.fields)
         if field.offset < 0:
             continue

@@ -109,7 +109,7 @@ cdef bint compare(Kind *kind, Frame *f, EventPlan plan, event, bint known) excep
     Afterwards a member has a value if it repeats, or if there is no frame before.
     """
     cdef rt_field *field
-    cdef rt_field *guess = plan.c.fields
+    cdef rt_field *before = NULL
     cdef rt_member *m
     cdef PyObject *value
     cdef Py_ssize_t index
@@ -119,12 +119,12 @@ cdef bint compare(Kind *kind, Frame *f, EventPlan plan, event, bint known) excep
         m = &f.members[index]
         if m.odd_key or m.kind == RT_OBJECT or m.kind == RT_ARRAY:
             return False
-        field = NULL if index == f.tag else rt_layout_next(plan.c, guess, f.p + m.key, m.key_end - m.key)
+        field = NULL if index == f.tag else rt_layout_next(plan.c, before, f.p + m.key, m.key_end - m.key)
         value = NULL
         if index == f.tag:
             value = RT_SLOT(<PyObject *>event, plan.type_at)
         elif field != NULL:
-            guess = field + 1
+            before = field
             if field.offset >= 0:
                 value = RT_SLOT(<PyObject *>event, field.offset)
         if not known:

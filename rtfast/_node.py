@@ -194,7 +194,7 @@ class Node(Root, metaclass=NodeMeta):
     _names: ClassVar[dict[str, int]]
     _wire_only: ClassVar[tuple[str, ...]]
     _implied: ClassVar[tuple[str, ...]] = ()
-    _lazy: ClassVar[bool] = False  # whether nested values may wait in their slots until they are read
+    _lazy: ClassVar[bool] = False  # whether nested values may wait in their slots to be read
     __match_args__ = ()
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -36,6 +36,7 @@ typedef struct {
     char reuse; /* an id, which repeats from frame to frame */
     char word;  /* one of few strings, like a status */
     char lazy;  /* the slot may hold a Pending; the attribute knows */
+    uint8_t follower; /* the number of the field that came after this one last */
     rt_layout *node; /* what an object becomes, NULL: a Record */
     rt_layout *item_node;
 } rt_field;
@@ -49,7 +50,8 @@ struct rt_layout {
     Py_ssize_t *offsets;   /* of the slots, in bytes from the start of an instance */
     int adopted;           /* instances are made and freed here, their slots lie in one row */
     Py_ssize_t field_count;
-    rt_field *fields;
+    rt_field *fields; /* and one more, which no key is equal to */
+    uint8_t first;    /* the number of the field that came first last */
     uint8_t table[256]; /* of a key's hash: the number of its field, from 1 */
 #ifndef Py_GIL_DISABLED
     int spares;
@@ -199,17 +201,34 @@ static inline unsigned rt_key_hash(const uint8_t *key, size_t size) {
     return (unsigned)(size * 37 + key[0] * 5 + key[size - 1] * 11 + key[size / 2] * 3) & 255;
 }
 
-/* Equal bytes; keys are short, so the call of memcmp would cost more than it does. */
+/* Equal bytes; keys and words are short, so the call of memcmp would cost more than it does. */
 static inline int rt_same(const uint8_t *a, const char *b, size_t size) {
     uint64_t x, y, u, v;
-    if (size >= 8 && size <= 16) {
-        memcpy(&x, a, 8);
-        memcpy(&y, b, 8);
-        memcpy(&u, a + size - 8, 8);
-        memcpy(&v, b + size - 8, 8);
-        return ((x ^ y) | (u ^ v)) == 0;
+    uint32_t s, t;
+    size_t at = 0;
+    if (size < 8) {
+        if (size < 4) {
+            while (at < size && a[at] == (uint8_t)b[at]) at++;
+            return at == size;
+        }
+        memcpy(&s, a, 4);
+        memcpy(&t, b, 4);
+        if (s != t) return 0;
+        memcpy(&s, a + size - 4, 4);
+        memcpy(&t, b + size - 4, 4);
+        return s == t;
     }
-    return memcmp(a, b, size) == 0;
+    for (; at + 16 < size; at += 8) {
+        memcpy(&x, a + at, 8);
+        memcpy(&y, b + at, 8);
+        if (x != y) return 0;
+    }
+    /* At most sixteen are left: two words that may overlap. */
+    memcpy(&x, a + at, 8);
+    memcpy(&y, b + at, 8);
+    memcpy(&u, a + size - 8, 8);
+    memcpy(&v, b + size - 8, 8);
+    return ((x ^ y) | (u ^ v)) == 0;
 }
 
 static inline rt_field *rt_layout_find(rt_layout *layout, const uint8_t *key, size_t size) {
@@ -222,13 +241,17 @@ static inline rt_field *rt_layout_find(rt_layout *layout, const uint8_t *key, si
     return NULL;
 }
 
-/* The same, when the field is likely to be `guess`: frames bring their keys in the order of the class. */
-static inline rt_field *rt_layout_next(rt_layout *layout, rt_field *guess, const uint8_t *key, size_t size) {
-    if (RT_LIKELY(guess < layout->fields + layout->field_count && guess->key_len == size &&
-                  rt_same(key, guess->key, size))) {
-        return guess;
-    }
-    return rt_layout_find(layout, key, size);
+/* The same for the key after that of the field `before` (NULL: the first): objects of a class bring their keys
+   in the same order most times, which is remembered. Without the GIL it would have to be locked. */
+static inline rt_field *rt_layout_next(rt_layout *layout, rt_field *before, const uint8_t *key, size_t size) {
+    uint8_t *next = before ? &before->follower : &layout->first;
+    rt_field *field = &layout->fields[*next];
+    if (RT_LIKELY(field->key_len == size && rt_same(key, field->key, size))) return field;
+    field = rt_layout_find(layout, key, size);
+#ifndef Py_GIL_DISABLED
+    if (field) *next = (uint8_t)(field - layout->fields);
+#endif
+    return field;
 }
 
 RT_UNUSED static void rt_layout_index(rt_layout *layout) {
@@ -237,7 +260,9 @@ RT_UNUSED static void rt_layout_index(rt_layout *layout) {
         unsigned place = rt_key_hash((const uint8_t *)field->key, field->key_len);
         while (layout->table[place]) place = (place + 1) & 255;
         layout->table[place] = (uint8_t)(i + 1);
+        field->follower = (uint8_t)(i + 1);
     }
+    layout->fields[layout->field_count].key_len = SIZE_MAX;
 }
 
 /* ---- strings --------------------------------------------------------------------------------- */
@@ -263,8 +288,8 @@ static inline int rt_fill_integer(PyObject *node, Py_ssize_t offset, const uint8
 
 /* Whether an ASCII str is these bytes. */
 static inline int rt_ascii_is(PyObject *text, const uint8_t *src, size_t size) {
-    const uint8_t *own = (const uint8_t *)((PyASCIIObject *)text + 1);
-    return (size_t)PyUnicode_GET_LENGTH(text) == size && memcmp(own, src, size) == 0;
+    const char *own = (const char *)((PyASCIIObject *)text + 1);
+    return (size_t)PyUnicode_GET_LENGTH(text) == size && rt_same(src, own, size);
 }
 
 /* Ids of a connection, and words like "completed" anywhere: strings that come again and again, ASCII

@@ -87,7 +87,7 @@ rt_fault rt_locate(const uint8_t *frame, size_t len);
    the window is not indexed: its end is searched for at memory speed, or found by a base64 kernel. */
 
 #define RT_WINDOW 1024 /* bytes indexed at a time; the first window is shorter */
-#define RT_FIRST_WINDOW 256
+#define RT_FIRST_WINDOW 320
 
 typedef struct rt_row rt_row; /* a row of the dispatch table */
 

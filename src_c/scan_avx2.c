@@ -61,13 +61,6 @@ RT_ISA static inline void rt_classify(rt_bits *b, const uint8_t *src) {
     b->op &= ~b->control;
 }
 
-RT_ISA static inline void rt_classify_part(rt_bits *b, const uint8_t *src, size_t len) {
-    uint8_t block[64];
-    memset(block, ' ', sizeof block);
-    memcpy(block, src, len);
-    rt_classify(b, block);
-}
-
 /* Zero in each byte that ends the search: a quote, a backslash, or a control character (at most 0x1f,
    where the saturated difference is zero). The smallest of the three is zero when one of them is. */
 RT_ISA static inline __m256i stops(__m256i x) {

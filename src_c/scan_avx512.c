@@ -33,9 +33,10 @@ RT_ISA static inline void rt_classify(rt_bits *b, const uint8_t *src) {
     classify(b, _mm512_loadu_si512(src));
 }
 
-RT_ISA static inline void rt_classify_part(rt_bits *b, const uint8_t *src, size_t len) {
-    __mmask64 there = _bzhi_u64(~(uint64_t)0, (unsigned)len);
-    classify(b, _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), there, src));
+#define RT_CLASSIFY_END classify_end
+RT_ISA static inline void classify_end(rt_bits *b, const uint8_t *p, size_t at, size_t end) {
+    __mmask64 there = _bzhi_u64(~(uint64_t)0, (unsigned)(end - at));
+    classify(b, _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), there, p + at));
 }
 
 /* Zero in each byte that ends the search: a quote, a backslash, or a control character (at most 0x1f,

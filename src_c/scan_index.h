@@ -1,7 +1,7 @@
 /* Stage one of the scanner, the same for every instruction set: from the bit sets of 64 bytes to
    token positions. Each scan_<isa>.c defines RT_INDEX (the function's name), RT_ISA (its target
-   attribute), `rt_classify`, which fills an rt_bits from 64 bytes, `rt_classify_part` for fewer
-   (past the end everything is blank), and `rt_is_quiet`, then includes this file.
+   attribute), `rt_classify`, which fills an rt_bits from 64 bytes, and `rt_is_quiet`, then includes this
+   file. A faster RT_CLASSIFY_END, RT_PREFIX_XOR and RT_SPREAD are up to it.
 
    A block inside a long string has no token, and all there is to know of it is which bytes are not ASCII:
    `rt_is_quiet` tells this, and whether the block has no quote, backslash or control character.
@@ -30,6 +30,26 @@ static inline uint64_t rt_escaped_bits(uint64_t backslash, uint64_t *carry) {
     }
     return escaped;
 }
+
+#ifndef RT_CLASSIFY_END
+#define RT_CLASSIFY_END rt_classify_end
+/* The fewer than 64 bytes [at, end); past the end everything is blank. The block begins in what is done, or
+   in a copy where there is too little of that. */
+RT_ISA static inline void rt_classify_end(rt_bits *b, const uint8_t *p, size_t at, size_t end) {
+    size_t done = 64 - (end - at);
+    uint8_t copy[64];
+    if (at >= done) {
+        rt_classify(b, p + at - done);
+    } else {
+        memset(copy, ' ', sizeof copy);
+        memcpy(copy + done, p + at, end - at);
+        rt_classify(b, copy);
+    }
+    b->quote >>= done, b->backslash >>= done, b->control >>= done;
+    b->high >>= done, b->op >>= done;
+    b->blank = b->blank >> done | ~(uint64_t)0 << (64 - done);
+}
+#endif
 
 #ifndef RT_PREFIX_XOR
 #define RT_PREFIX_XOR rt_prefix_xor
@@ -78,7 +98,7 @@ RT_ISA void RT_INDEX(rt_scan *s, size_t end) {
         if (left >= 64) {
             rt_classify(&b, s->p + at);
         } else {
-            rt_classify_part(&b, s->p + at, left);
+            RT_CLASSIFY_END(&b, s->p, at, end);
         }
         uint64_t quote = b.quote & ~rt_escaped_bits(b.backslash, &escaped);
         uint64_t inside = RT_PREFIX_XOR(quote) ^ in_string;

@@ -44,13 +44,6 @@ static inline void rt_classify(rt_bits *b, const uint8_t *src) {
     b->op = RT_JOIN(IS_OP) & ~b->control;
 }
 
-static inline void rt_classify_part(rt_bits *b, const uint8_t *src, size_t len) {
-    uint8_t block[64];
-    memset(block, ' ', sizeof block);
-    memcpy(block, src, len);
-    rt_classify(b, block);
-}
-
 /* A byte that ends the search for the end of a text. */
 #define IS_STOP(v) vorrq_u8(vorrq_u8(IS_QUOTE(v), IS_BACKSLASH(v)), IS_CONTROL(v))
 

@@ -19,7 +19,7 @@ static const uint8_t CLASS[256] = {
     ['{'] = OP, ['}'] = OP, ['['] = OP, [']'] = OP, [':'] = OP, [','] = OP,
 };
 
-static inline void rt_classify_part(rt_bits *b, const uint8_t *src, size_t len) {
+static inline void classify_part(rt_bits *b, const uint8_t *src, size_t len) {
     rt_bits found = {0, 0, 0, 0, 0, 0};
     for (size_t i = 0; i < len; i++) {
         uint64_t c = CLASS[src[i]] | (src[i] >> 7) * HIGH;
@@ -36,7 +36,12 @@ static inline void rt_classify_part(rt_bits *b, const uint8_t *src, size_t len) 
 }
 
 static inline void rt_classify(rt_bits *b, const uint8_t *src) {
-    rt_classify_part(b, src, 64);
+    classify_part(b, src, 64);
+}
+
+#define RT_CLASSIFY_END classify_end
+static inline void classify_end(rt_bits *b, const uint8_t *p, size_t at, size_t end) {
+    classify_part(b, p + at, end - at);
 }
 
 static inline int rt_is_quiet(const uint8_t *src, uint64_t *high) {

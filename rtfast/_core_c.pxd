@@ -31,6 +31,7 @@ cdef extern from "rtfast.h" nogil:
         RT_NO_FAULT
         RT_B64_OK
         RT_B64_SLACK
+        RT_OWNER_BYTES
         RT_RAW
         RT_S16
         RT_F32
@@ -204,7 +205,8 @@ cdef class Root:
     cdef readonly object _source
     cdef readonly uint64_t _mask
     cdef readonly object _extra
-    cdef size_t start, end  # of a nested node, its braces in the source; 0, 0 of an event
+    # Of a nested node, its braces in the source; of an event, its late integer and 0.
+    cdef size_t start, end
     cdef rt_layout *layout
 
 cdef class Layout:
@@ -219,11 +221,8 @@ cdef class Layout:
 cdef class Pool:
     cdef rt_pool *pool
 
-cdef class Block:
-    cdef void *memory
-
-cdef Block take_block(Pool pool, size_t size)
-cdef object array_over(Block block, void *data, Py_ssize_t count, int dtype)
+cdef object take_block(Pool pool, size_t size)
+cdef object array_over(block, void *data, Py_ssize_t count, int dtype)
 cdef object text_at(const uint8_t *src, size_t size, uint32_t odd)
 cdef object short_text_at(const uint8_t *src, size_t size, uint32_t odd)
 cdef object odd_text(const uint8_t *src, size_t size)
@@ -240,6 +239,10 @@ cdef inline int view_of(object source, const uint8_t **p, size_t *size) except -
         size[0] = <size_t>PyBytes_GET_SIZE(source)
         return 0
     return rt_str_view(source, p, size)
+
+cdef inline void *memory_of(block) noexcept:
+    """The memory of a block from `take_block`."""
+    return <char *><PyObject *>block + RT_OWNER_BYTES
 
 cdef inline void set_slot(object node, Py_ssize_t offset, object value) noexcept:
     Py_INCREF(value)

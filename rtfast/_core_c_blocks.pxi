@@ -12,15 +12,33 @@ cdef cnp.dtype FLOAT32 = cnp.dtype("float32")
 cdef cnp.dtype UINT8 = cnp.dtype("uint8")
 
 
-@cython.final
-@cython.freelist(256)
-@cython.no_gc
-cdef class Block:
-    """The base of the arrays over one block of a pool; the block goes back when the last one dies."""
+cdef extern from *:
+    """
+    /* The base of the arrays over one block of a pool; the block goes back when the last one dies. The object
+       stands in its owner's room of that very block, so that it costs no memory of its own. */
+    static void rt_block_dealloc(PyObject *self) {
+        rt_pool_give((char *)self + RT_OWNER_BYTES);
+    }
 
-    def __dealloc__(self):
-        if self.memory != NULL:
-            rt_pool_give(self.memory)
+    static PyTypeObject rt_block_type = {
+        PyVarObject_HEAD_INIT(NULL, 0)
+        .tp_name = "rtfast._core_c.Block",
+        .tp_basicsize = sizeof(PyObject),
+        .tp_dealloc = rt_block_dealloc,
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    };
+
+    static PyObject *rt_new_block(rt_pool *pool, size_t size) {
+        char *memory = (char *)rt_pool_take(pool, size);
+        if (!memory) return PyErr_NoMemory();
+        return PyObject_Init((PyObject *)(void *)(memory - RT_OWNER_BYTES), &rt_block_type);
+    }
+    """
+    PyTypeObject rt_block_type
+    object rt_new_block(rt_pool *pool, size_t size)
+    int PyType_Ready(PyTypeObject *type) except -1
+
+PyType_Ready(&rt_block_type)
 
 
 cdef class Pool:
@@ -42,7 +60,7 @@ cdef class Pool:
         if nbytes < 0:
             raise ValueError(f"nbytes is {nbytes}, expected at least 0")
         block = take_block(self, <size_t>nbytes)
-        return array_over(block, block.memory, nbytes, RT_RAW)
+        return array_over(block, memory_of(block), nbytes, RT_RAW)
 
     def stats(self):
         """(bytes held, bytes in use, blocks held)"""
@@ -50,15 +68,12 @@ cdef class Pool:
         return stats.bytes, stats.in_use, stats.blocks
 
 
-cdef Block take_block(Pool pool, size_t size):
-    cdef Block block = Block.__new__(Block)
-    block.memory = rt_pool_take(pool.pool, size)
-    if block.memory == NULL:
-        raise MemoryError
-    return block
+cdef object take_block(Pool pool, size_t size):
+    """The owner of a block of memory, which begins at `memory_of`."""
+    return rt_new_block(pool.pool, size)
 
 
-cdef object array_over(Block block, void *data, Py_ssize_t count, int conversion):
+cdef object array_over(block, void *data, Py_ssize_t count, int conversion):
     """A one-dimensional array of `count` items that keeps the block alive."""
     cdef cnp.npy_intp dims = count
     cdef cnp.dtype dtype = INT16

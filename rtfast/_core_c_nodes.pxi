@@ -94,6 +94,8 @@ cdef Py_ssize_t slot_offset(cls, str name) except -1:
     descriptor = getattr(cls, name)
     if isinstance(descriptor, LazyField):
         return (<LazyField>descriptor).offset
+    if isinstance(descriptor, LateInteger):
+        return (<LateInteger>descriptor).offset
     offset = rt_slot_offset(descriptor)
     if offset < 0:
         raise TypeError(f"{cls.__name__}.{name} is no slot")
@@ -135,6 +137,9 @@ def seal(cls, tuple slots):
         if field.slot >= 0 and field.accepts & (RT_OBJECT | RT_ARRAY) and field.name in cls.__dict__:
             offset = rt_slot_offset(cls.__dict__[field.name])
             setattr(cls, field.name, LazyField(cls, field.name, offset))
+    for name in cls._late_integers:
+        if rt_slot_offset(cls.__dict__.get(name)) >= 0:
+            setattr(cls, name, LateInteger(cls, name, rt_slot_offset(cls.__dict__[name])))
     layout = Layout(cls, slots)
     if cls.__module__.startswith("rtfast.") and slots and holds_slots_only(layout):
         rt_adopt(&layout.c)
@@ -186,6 +191,36 @@ cdef class LazyField:
             raise TypeError(f"{self.__name__!r} is a field of {self.__objclass__.__name__}")
         with cython.critical_section(node):
             return read_slot(<Root>node, self.offset)
+
+    def __set__(self, node, value):
+        raise AttributeError(f"{type(node).__name__} is read-only, cannot set {self.__name__!r}")
+
+    def __repr__(self):
+        return f"<field {self.__name__!r} of {self.__objclass__.__name__!r} objects>"
+
+
+@cython.final
+cdef class LateInteger:
+    """The attribute of a count that the decoder knows: an int when it is first read, its slot empty before."""
+
+    cdef readonly object __objclass__
+    cdef readonly str __name__
+    cdef Py_ssize_t offset
+
+    def __cinit__(self, cls, str name, Py_ssize_t offset):
+        self.__objclass__ = cls
+        self.__name__ = name
+        self.offset = offset
+
+    def __get__(self, node, owner):
+        if node is None:
+            return self
+        if not PyObject_TypeCheck(node, <PyTypeObject *>self.__objclass__):
+            raise TypeError(f"{self.__name__!r} is a field of {self.__objclass__.__name__}")
+        with cython.critical_section(node):
+            if RT_SLOT(<PyObject *>node, self.offset) == NULL:
+                set_slot(node, self.offset, (<Root>node).start)
+            return <object>RT_SLOT(<PyObject *>node, self.offset)
 
     def __set__(self, node, value):
         raise AttributeError(f"{type(node).__name__} is read-only, cannot set {self.__name__!r}")

@@ -16,14 +16,14 @@ from libc.string cimport memcmp, memcpy
 
 cimport rtfast._core_c as core
 from rtfast._core_c cimport (
-    Block, Layout, Pool, PyBytes_Check, PyUnicode_Check, RT_ALAW_F32, RT_ALAW_S16, RT_ARRAY,
+    Layout, Pool, PyBytes_Check, PyUnicode_Check, RT_ALAW_F32, RT_ALAW_S16, RT_ARRAY,
     RT_AT_AUDIO, RT_B64_OK, RT_B64_SLACK, RT_BAD, RT_END, RT_ESCAPE, RT_F32, RT_FITS, RT_HOLES,
     RT_HOLE_AUDIO, RT_HOLE_INTEGER, RT_HOLE_STRING, RT_INT, RT_MEMBER, RT_NO_FAULT, RT_NULL,
     RT_OBJECT, RT_RAW, RT_S16, RT_SLOT, RT_STR, RT_TEXT, RT_ULAW_F32, RT_ULAW_S16, Root,
-    array_over, new_pending, odd_text, plain_at, rt_b64_fn, rt_b64_run, rt_base64_exact,
+    array_over, memory_of, new_pending, odd_text, plain_at, rt_b64_fn, rt_b64_run, rt_base64_exact,
     rt_enter, rt_fault, rt_field, rt_find_type, rt_fit, rt_key_is, rt_layout, rt_layout_find,
     rt_layout_next, rt_locate, rt_match, rt_member, rt_members, rt_new_ascii, rt_fill, rt_fill_ascii, rt_fill_integer, rt_node_done, rt_node_filled,
-    rt_node_new, rt_only_blanks_follow, rt_plain_view, rt_read_text, rt_repeated, rt_root,
+    rt_node_new, rt_only_blanks_follow, rt_plain_view, rt_put, rt_read_text, rt_repeated, rt_root,
     rt_row_base64, rt_scan, rt_scan_begin, rt_skip_text, rt_step, rt_take_text, rt_template,
     rt_template_fit, rt_template_make, rt_transcode, rt_unescape, scalar_at, set_slot,
     short_text_at, take_block, text_at, typed_at, view_of,
@@ -96,7 +96,7 @@ max_frame_bytes: larger frames are refused unread.
     cdef dict carried                     # of the streams
     cdef object fixed_format
     cdef object arena                     # None: the calling thread's
-    cdef Block early                      # what `scan` has decoded of the frame at hand
+    cdef object early                      # what `scan` has decoded of the frame at hand
     cdef object ring                      # for output audio, None without
     cdef Pool pool                        # of the arena, or of the thread that came last
     cdef unsigned long thread
@@ -329,19 +329,19 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
         cdef size_t room = room_for(left, wire.conversion)
         cdef rt_b64_run run
         cdef Samples samples
-        cdef Block block
+        cdef object block
         cdef list count
         if len(self.carried):
             return None
         block = take_block(self.memory(), room)
-        if rt_row_base64(core.active, wire.conversion)(p + m.at, left, block.memory, room, &run) != RT_B64_OK:
+        if rt_row_base64(core.active, wire.conversion)(p + m.at, left, memory_of(block), room, &run) != RT_B64_OK:
             return None
         m.at += run.chars
         m.end[m.hole] = m.at
         m.hole += 1
         if rt_template_fit(&t.c, core.active, p, size, m) != RT_FITS:
             return None
-        measure(&run, block.memory, wire, &samples)
+        measure(&run, memory_of(block), wire, &samples)
         event = event_from(t, source, p, m)
         count = self.count_of(plan.direction, item_at(plan, event), part_at(plan, event))
         if count is None or samples.left_over >= 0:
@@ -354,7 +354,7 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
 
     cdef object read(self, source, Frame *f):
         """The event of a frame of any kind."""
-        cdef Block block = self.scan(source, f)
+        cdef object block = self.scan(source, f)
         cdef Route route = None
         cdef EventPlan plan = None
         cdef str tag = None
@@ -383,11 +383,11 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
             self.note(route, source)
         return event
 
-    cdef Block scan(self, source, Frame *f):
+    cdef object scan(self, source, Frame *f):
         """Check the whole frame; decode a long base64 text on the way, if that needs one pass only."""
         cdef rt_scan s
         cdef rt_step step
-        cdef Block block
+        cdef object block
         rt_scan_begin(&s, core.active, f.p, f.size, 0)
         if rt_enter(&s) != RT_MEMBER:
             raise json_error(source, f.p, f.size)
@@ -420,7 +420,7 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
         cdef size_t size, room
         cdef int conversion
         cdef rt_b64_fn kernel
-        cdef Block plain
+        cdef object plain
         cdef uint8_t *dst
         if not self.reads_now(f, m):
             return rt_skip_text(s, m)
@@ -428,16 +428,16 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
         kernel = rt_row_base64(core.active, conversion)
         room = room_for(left, conversion)
         self.early = take_block(self.memory(), room)
-        if kernel(src, left, self.early.memory, room, &f.run) == RT_B64_OK:
+        if kernel(src, left, memory_of(self.early), room, &f.run) == RT_B64_OK:
             if f.run.chars < left and src[f.run.chars] == c'"':
                 rt_take_text(s, m, m.value + f.run.chars)
                 f.text, f.conversion = <Py_ssize_t>f.count, conversion
                 return RT_MEMBER
         plain = take_block(self.memory(), left)
-        dst = <uint8_t *>plain.memory
+        dst = <uint8_t *>memory_of(plain)
         if rt_read_text(s, m, dst, &size) != RT_MEMBER:
             return RT_BAD
-        if kernel(dst, size, self.early.memory, room, &f.run) == RT_B64_OK and f.run.chars == size:
+        if kernel(dst, size, memory_of(self.early), room, &f.run) == RT_B64_OK and f.run.chars == size:
             f.text, f.conversion = <Py_ssize_t>f.count, conversion
         return RT_MEMBER
 
@@ -486,7 +486,7 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
             self.set_formats(given or self.input.audio_format, made or self.output.audio_format)
         return 0
 
-    cdef object audio_event(self, source, Frame *f, EventPlan plan, str tag, Block block):
+    cdef object audio_event(self, source, Frame *f, EventPlan plan, str tag, block):
         cdef rt_member text
         cdef Samples samples
         cdef Py_ssize_t index = audio_text(f, plan, &text)
@@ -508,7 +508,7 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
                 carried = self.carried.get(key, -1)
         ring = self.ring_of(wire, plan.is_input)
         if ring is None and index == f.text and wire.conversion == f.conversion and carried < 0:
-            measure(&f.run, block.memory, wire, &samples)
+            measure(&f.run, memory_of(block), wire, &samples)
         elif ring is None or self.strict:
             block = decode_text(f.p + text.value, text.value_end - text.value, text.odd_value, wire,
                                 carried, self.memory(), &samples)
@@ -534,8 +534,7 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
         elif wire.known:
             add_samples(count, samples_of(&samples, wire), wire.rate)
         if ring is not None:
-            start = (<object>RT_SLOT(<PyObject *>event, plan.start_at))
-            ring._commit(samples.count, item, part, start, wire.audio_format)
+            ring._commit(samples.count, item, part, (<Root>event).start, wire.audio_format)
         return event
 
     cdef object ring_of(self, Wire wire, bint is_input):

@@ -43,23 +43,23 @@ cdef size_t room_for(size_t characters, int conversion) noexcept:
     return decoded + RT_B64_SLACK
 
 
-cdef Block decode_text(const uint8_t *src, size_t size, uint8_t odd, Wire wire, int carried, Pool pool,
+cdef object decode_text(const uint8_t *src, size_t size, uint8_t odd, Wire wire, int carried, Pool pool,
                        Samples *samples):
     """Decode a checked string into a block; None where it is not base64."""
     cdef size_t room = room_for(size + 4, wire.conversion)
     cdef size_t before = 1 if carried >= 0 else 0
     cdef rt_b64_fn kernel = rt_row_base64(core.active, wire.conversion)
-    cdef Block block
+    cdef object block
     cdef rt_b64_run run
     cdef uint8_t *dst
     if odd & RT_ESCAPE:
         block = take_block(pool, size)
-        dst = <uint8_t *>block.memory
+        dst = <uint8_t *>memory_of(block)
         return decode_text(dst, rt_unescape(src, size, dst), 0, wire, carried, pool, samples)
     if before and wire.conversion == RT_F32:
         return decode_after_carried(src, size, wire, carried, pool, samples)
     block = take_block(pool, room)
-    dst = <uint8_t *>block.memory
+    dst = <uint8_t *>memory_of(block)
     if kernel(src, size, dst + before, room - before, &run) != RT_B64_OK or run.chars != size:
         return None
     if before:
@@ -69,15 +69,15 @@ cdef Block decode_text(const uint8_t *src, size_t size, uint8_t odd, Wire wire, 
     return block
 
 
-cdef Block decode_after_carried(const uint8_t *src, size_t size, Wire wire, int carried, Pool pool,
+cdef object decode_after_carried(const uint8_t *src, size_t size, Wire wire, int carried, Pool pool,
                                 Samples *samples):
     """The second walk that a carried byte costs where samples are converted: base64 of the whole."""
     cdef rt_b64_run run
-    cdef Block raw = take_block(pool, room_for(size, RT_RAW))
+    cdef object raw = take_block(pool, room_for(size, RT_RAW))
     cdef rt_b64_fn kernel = rt_row_base64(core.active, RT_RAW)
-    if kernel(src, size, raw.memory, room_for(size, RT_RAW), &run) != RT_B64_OK or run.chars != size:
+    if kernel(src, size, memory_of(raw), room_for(size, RT_RAW), &run) != RT_B64_OK or run.chars != size:
         return None
-    whole = bytes((carried,)) + (<const char *>raw.memory)[:run.bytes]
+    whole = bytes((carried,)) + (<const char *>memory_of(raw))[:run.bytes]
     text = b2a_base64(whole, newline=False)
     return decode_text(<const uint8_t *>text, <size_t>len(text), 0, wire, -1, pool, samples)
 
@@ -105,7 +105,7 @@ cdef object decode_into_ring(const uint8_t *src, size_t size, uint8_t odd, Wire 
     cdef size_t decoded = decoded_size(src, size)
     cdef Py_ssize_t items = <Py_ssize_t>(decoded // 2 if wire.pcm and wire.conversion != RT_RAW else decoded)
     cdef rt_b64_run run
-    cdef Block block
+    cdef object block
     if carried < 0 and not odd & RT_ESCAPE and not (wire.pcm and decoded & 1):
         array = ring._reserve(items)
         if rt_row_base64(core.active, wire.conversion)(
@@ -262,7 +262,8 @@ cdef int add_samples(list count, Py_ssize_t samples, rate) except -1:
 cdef int finish_audio(event, EventPlan plan, array, Wire wire, list count) except -1:
     set_slot(event, plan.audio_at, array)
     set_slot(event, plan.format_at, wire.audio_format)
-    set_slot(event, plan.start_at, ZERO if count is None else count[0])
+    rt_put(event, plan.start_at, NULL)  # a late integer, read from here:
+    (<Root>event).start = 0 if count is None else <size_t>count[0]
     return 0
 
 
@@ -279,8 +280,8 @@ cdef object base64_error(source, const uint8_t *p, str tag, rt_member *text):
     """Of valid JSON whose text is not strict base64."""
     cdef const uint8_t *src = p + text.value
     cdef size_t size = text.value_end - text.value, decoded
-    cdef Block scratch = take_block(default_arena()._pool, size + 4)
-    cdef rt_fault fault = rt_base64_exact(src, size, <uint8_t *>scratch.memory, &decoded)
+    cdef object scratch = take_block(default_arena()._pool, size + 4)
+    cdef rt_fault fault = rt_base64_exact(src, size, <uint8_t *>memory_of(scratch), &decoded)
     if fault.code == RT_NO_FAULT:
         raise SystemError("rtfast: a kernel refused base64 that is valid, please report it")
     detail = locate_base64(text_of(p, text)).detail

@@ -195,6 +195,7 @@ class Node(Root, metaclass=NodeMeta):
     _wire_only: ClassVar[tuple[str, ...]]
     _implied: ClassVar[tuple[str, ...]] = ()
     _lazy: ClassVar[bool] = False  # whether nested values may wait in their slots to be read
+    _late_integers: ClassVar[tuple[str, ...]] = ()  # hidden slots of which the same is true
     __match_args__ = ()
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define ALIGN 64
+#define HEAD (ALIGN + RT_OWNER_BYTES) /* what stands before the memory: a block, then its owner's room */
 #define CLASSES 48
 #define SMALLEST 256 /* bytes of the first class */
 
@@ -25,7 +26,7 @@ typedef char spin;
 #define unlock(s) ((void)(s))
 #endif
 
-/* Stands ALIGN bytes before the memory that the caller sees. */
+/* Stands HEAD bytes before the memory that the caller sees. */
 typedef struct block {
     rt_pool *pool;
     struct block *next; /* in a free list */
@@ -95,13 +96,13 @@ void rt_pool_close(rt_pool *pool) {
 }
 
 static block *fresh(rt_pool *pool, size_t size, int class) {
-    /* Header and alignment stand before the memory; SIZE_MAX is out of reach of any frame. */
-    char *raw = size > SIZE_MAX - 3 * ALIGN ? 0 : malloc(size + 3 * ALIGN);
+    /* SIZE_MAX is out of reach of any frame. */
+    char *raw = size > SIZE_MAX - HEAD - 2 * ALIGN ? 0 : malloc(size + HEAD + ALIGN);
     size_t start;
     block *b;
     if (!raw) return 0;
-    start = ((size_t)(uintptr_t)raw + 2 * ALIGN) / ALIGN * ALIGN - (size_t)(uintptr_t)raw;
-    b = (block *)(void *)(raw + start - ALIGN);
+    start = ((size_t)(uintptr_t)raw + ALIGN - 1) / ALIGN * ALIGN - (size_t)(uintptr_t)raw;
+    b = (block *)(void *)(raw + start);
     b->pool = pool;
     b->raw = raw;
     b->size = size;
@@ -124,11 +125,11 @@ void *rt_pool_take(rt_pool *pool, size_t bytes) {
     }
     if (b) pool->stats.in_use += b->size;
     unlock(&pool->guard);
-    return b ? (char *)b + ALIGN : 0;
+    return b ? (char *)b + HEAD : 0;
 }
 
 void rt_pool_give(void *memory) {
-    block *b = (block *)(void *)((char *)memory - ALIGN);
+    block *b = (block *)(void *)((char *)memory - HEAD);
     rt_pool *pool = b->pool;
     lock(&pool->guard);
     pool->stats.in_use -= b->size;

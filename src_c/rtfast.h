@@ -287,6 +287,8 @@ rt_pool *rt_pool_new(size_t block_bytes);
 void rt_pool_close(rt_pool *pool);
 /* A block of at least `bytes`, 64-byte aligned; NULL without memory. */
 void *rt_pool_take(rt_pool *pool, size_t bytes);
+/* These many bytes before a block's memory are its owner's, aligned likewise. */
+#define RT_OWNER_BYTES 64
 void rt_pool_give(void *block);
 rt_pool_stats rt_pool_look(rt_pool *pool);
 

@@ -129,6 +129,7 @@ class AudioEvent(Event):
 
     __slots__ = ("audio", "audio_format", "start_sample")
     _hidden_slots = ("audio", "audio_format", "start_sample")
+    _late_integers = ("start_sample",)
     _audio_paths: ClassVar[tuple[tuple[str, ...], ...]] = (("delta",),)
     _direction: ClassVar[str] = "output"
     _implied: ClassVar[tuple[str, ...]] = ()

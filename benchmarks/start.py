@@ -7,6 +7,7 @@ and its first parse stand beside ours.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 
@@ -41,7 +42,10 @@ SCRIPTS = {
 
 def seconds(script):
     """What the script prints at its end; None where it fails, as without the SDK."""
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    # With bytecode on disk, as an installation has it; the first process of each kind may write it.
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
     return None if done.returncode else float(done.stdout.split()[-1])
 
 

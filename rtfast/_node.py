@@ -78,7 +78,7 @@ class NodeMeta(type):
         namespace["__slots__"] = (*((added,) if isinstance(added, str) else added), *own)
         cls = super().__new__(mcs, name, bases, namespace, **arguments)
         cls._slots = (*inherited, *namespace.get("_hidden_slots", ()), *own)
-        hints = _resolved(cls, annotations)
+        hints = _resolved(cls, annotations) if names else {}  # strings are slow to evaluate
         cls._fields = _merge(cls, {key: hints[key] for key in names}, optional)
         cls._names = {field.name: index for index, field in enumerate(cls._fields)}
         cls._wire_only = tuple(field.name for field in cls._fields if field.slot < 0)

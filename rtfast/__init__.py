@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from . import _backend, events, resources
 from ._backend import BACKEND
 from ._record import Record
+from ._redact import redact
 from ._ring import AudioRing
 from .audio import AudioArena, AudioFormat
 from .errors import BufferFull, DecodeError, ErrorCode
@@ -45,6 +46,7 @@ __all__ = [
     "decode",
     "event_type",
     "events",
+    "redact",
     "resources",
 ]
 

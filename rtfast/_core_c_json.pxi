@@ -171,4 +171,4 @@ def loads(source not None):
     rt_scan_begin(&s, active, p, size, 0)
     if not rt_check_value(&s, rt_token(&s), 0, &m) or not rt_only_blanks_follow(&s):
         raise ValueError("source is not JSON")
-    return plain_at(p, m.value, size)
+    return plain_at(p, m.value - (m.kind == RT_STR), size)  # a string is told by what its quotes hold

@@ -30,6 +30,17 @@ def foreign_delta(turn):
     return turn.transcript_delta() | {"delta": turn.random.choice(FOREIGN)}
 
 
+def foreign_response(turn):
+    """A response in which every fifth word is one of another script."""
+    wire = turn.response_done()
+    for item in wire["response"]["output"]:
+        for part in item.get("content", ()):
+            words = part["transcript"].split()
+            words[::5] = (turn.random.choice(FOREIGN) for _ in words[::5])
+            part["transcript"] = " ".join(words)
+    return wire
+
+
 def new_ids_delta(turn):
     """A transcript delta of which no id was ever seen before."""
     turn.response_id, turn.item_id = turn.new_id("resp"), turn.new_id("item")
@@ -108,5 +119,6 @@ def hard_frames(count=8, seed=100):
         "text, no id seen before": made(new_ids_delta, times=32),
         "text, unknown tag": made(unknown_tag),
         "response.done, pretty-printed": made(Turn.response_done, pretty),
+        "response.done, not ASCII": made(foreign_response),
         "response.done, keys reversed": made(lambda turn: reversed_keys(turn.response_done())),
     }

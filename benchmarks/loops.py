@@ -8,7 +8,7 @@ import itertools
 import os
 from collections import deque
 
-__all__ = ["COLD_BYTES", "KEPT", "dropped", "fill", "kept", "pin", "reading", "resident"]
+__all__ = ["COLD_BYTES", "KEPT", "dropped", "fill", "fresh", "kept", "pin", "reading", "resident"]
 
 KEPT = 32
 COLD_BYTES = 48 * 2**20  # of frames: more than the caches hold
@@ -39,6 +39,20 @@ def dropped(fn):
     def run(frames):
         for frame in frames:
             fn(frame)
+
+    return run
+
+
+def fresh(fn):
+    """Over bytes: each pass makes a str of its own of every frame, as a WebSocket library does.
+
+    A str that is not ASCII keeps its UTF-8 once a parser has asked for it, so that only a new one
+    tells what the first look costs. The making is in every figure.
+    """
+
+    def run(frames):
+        for frame in frames:
+            fn(frame.decode())
 
     return run
 

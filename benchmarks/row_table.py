@@ -11,7 +11,7 @@ from .bounds import BOUNDS
 from .contenders import bare_for, decoders_of, field_readers, peers_and_us
 from .conversions import CONVERSIONS, check_conversion, peer_takes
 from .hard_frames import hard_frames
-from .loops import COLD_BYTES, dropped, fill, kept, resident
+from .loops import COLD_BYTES, dropped, fill, fresh, kept, resident
 from .peers import check, ours
 
 __all__ = ["Row", "rows"]
@@ -185,3 +185,6 @@ def hard_rows(form):
             if peer.safe:
                 check(peer, given)
         yield Row(f"hurts: {name}", form, over(given, decoders_of(name)), "hurts")
+        if form == "str" and "not ASCII" in name:
+            decoders = decoders_of(name) | {"making the str": empty}
+            yield Row(f"hurts: {name}, new each time", form, over(frames, decoders, fresh), "hurts")

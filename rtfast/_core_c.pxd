@@ -102,6 +102,7 @@ cdef extern from "rtfast.h" nogil:
     int rt_number_double(const uint8_t *src, size_t len, double *value)
     size_t rt_unescape(const uint8_t *src, size_t len, uint8_t *dst)
     int rt_key_is(const uint8_t *p, const rt_member *m, const char *key, size_t len)
+    bint rt_leading_type(const rt_row *row, const uint8_t *p, size_t len, rt_member *m)
     int rt_find_type(const rt_row *row, const uint8_t *p, size_t len, rt_member *m)
     rt_fault rt_base64_exact(const uint8_t *src, size_t len, uint8_t *dst, size_t *bytes)
     enum:
@@ -195,7 +196,18 @@ cdef extern from "_objects.h":
     PyObject *rt_ascii_ref "rt_new_ascii"(const uint8_t *src, size_t size) except NULL
     object rt_repeated(PyObject **table, size_t mask, const uint8_t *src, size_t size)
     bint rt_plain_view(object frame, const uint8_t **p, size_t *size)
-    size_t rt_transcode(object text, uint8_t *dst)
+    size_t rt_transcode(object text, size_t characters, uint8_t *dst)
+    size_t rt_utf8_room(object text, size_t characters)
+
+    ctypedef struct rt_view:
+        const uint8_t *p
+        size_t size
+        uint8_t *few
+
+    void rt_view_begin(rt_view *v)
+    int rt_view_open(rt_view *v, object frame) except -1
+    void rt_view_close(rt_view *v)
+
     int rt_str_view(object text, const uint8_t **p, size_t *size) except -1
 
 
@@ -239,6 +251,10 @@ cdef inline int view_of(object source, const uint8_t **p, size_t *size) except -
         size[0] = <size_t>PyBytes_GET_SIZE(source)
         return 0
     return rt_str_view(source, p, size)
+
+cdef inline int open_view(rt_view *v, object source) except -1:
+    """The UTF-8 bytes of a frame until `rt_view_close`; UnicodeEncodeError for a lone surrogate."""
+    return 0 if rt_view_open(v, source) else view_of(source, &v.p, &v.size)
 
 cdef inline void *memory_of(block) noexcept:
     """The memory of a block from `take_block`."""

@@ -162,13 +162,16 @@ cdef object plain_at(const uint8_t *p, size_t start, size_t end):
 
 def loads(source not None):
     """The plain JSON value of a frame (bytes or str) that has been decoded before."""
-    cdef const uint8_t *p
-    cdef size_t size
+    cdef rt_view view
     cdef rt_scan s
     cdef rt_member m
-    view_of(source, &p, &size)
-    # A frame that comes out of a pickle may be anything: what follows trusts what this has checked.
-    rt_scan_begin(&s, active, p, size, 0)
-    if not rt_check_value(&s, rt_token(&s), 0, &m) or not rt_only_blanks_follow(&s):
-        raise ValueError("source is not JSON")
-    return plain_at(p, m.value - (m.kind == RT_STR), size)  # a string is told by what its quotes hold
+    try:
+        open_view(&view, source)
+        # A frame that comes out of a pickle may be anything: what follows trusts what this has checked.
+        rt_scan_begin(&s, active, view.p, view.size, 0)
+        if not rt_check_value(&s, rt_token(&s), 0, &m) or not rt_only_blanks_follow(&s):
+            raise ValueError("source is not JSON")
+        # A string is told by what its quotes hold.
+        return plain_at(view.p, m.value - (m.kind == RT_STR), view.size)
+    finally:
+        rt_view_close(&view)

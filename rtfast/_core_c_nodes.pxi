@@ -33,12 +33,14 @@ cdef class Root:
 
 def wire(Root node not None):
     """The plain JSON value of a node that was decoded."""
-    cdef const uint8_t *p
-    cdef size_t size
+    cdef rt_view view
     if not node.end:
         return loads(node._source)
-    view_of(node._source, &p, &size)
-    return plain_at(p, node.start, node.end)
+    try:
+        open_view(&view, node._source)
+        return plain_at(view.p, node.start, node.end)
+    finally:
+        rt_view_close(&view)
 
 
 # Classes are prepared once, by whichever thread needs them first; nested ones with their outer one.
@@ -231,16 +233,18 @@ cdef class LateInteger:
 
 cdef object read_slot(Root node, Py_ssize_t offset):
     cdef PyObject *held = RT_SLOT(<PyObject *>node, offset)
-    cdef const uint8_t *p
-    cdef size_t size
+    cdef rt_view view
     cdef Pending pending
     if held == NULL:
         return None
     if type(<object>held) is not Pending:
         return <object>held
     pending = <Pending><object>held
-    view_of(node._source, &p, &size)
-    value = typed_at(node._source, p, pending.start, pending.end, pending.field)
+    try:
+        open_view(&view, node._source)
+        value = typed_at(node._source, view.p, pending.start, pending.end, pending.field)
+    finally:
+        rt_view_close(&view)
     set_slot(node, offset, value)
     return value
 

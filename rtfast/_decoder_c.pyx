@@ -20,13 +20,13 @@ from rtfast._core_c cimport (
     RT_AT_AUDIO, RT_B64_OK, RT_B64_SLACK, RT_BAD, RT_END, RT_ESCAPE, RT_F32, RT_FITS, RT_HOLES,
     RT_HOLE_AUDIO, RT_HOLE_INTEGER, RT_HOLE_STRING, RT_INT, RT_MEMBER, RT_NO_FAULT, RT_NULL,
     RT_OBJECT, RT_RAW, RT_S16, RT_SLOT, RT_STR, RT_TEXT, RT_ULAW_F32, RT_ULAW_S16, Root,
-    array_over, memory_of, new_pending, odd_text, plain_at, rt_b64_fn, rt_b64_run, rt_base64_exact,
+    array_over, memory_of, new_pending, open_view, odd_text, plain_at, rt_b64_fn, rt_b64_run, rt_base64_exact,
     rt_enter, rt_fault, rt_field, rt_find_type, rt_fit, rt_key_is, rt_layout, rt_layout_find,
     rt_layout_next, rt_locate, rt_match, rt_member, rt_members, rt_new_ascii, rt_fill, rt_fill_ascii, rt_fill_integer, rt_node_done, rt_node_filled,
-    rt_node_new, rt_only_blanks_follow, rt_plain_view, rt_put, rt_read_text, rt_repeated, rt_root,
+    rt_node_new, rt_only_blanks_follow, rt_leading_type, rt_plain_view, rt_put, rt_read_text, rt_repeated, rt_root,
     rt_row_base64, rt_scan, rt_scan_begin, rt_skip_text, rt_step, rt_take_text, rt_template,
-    rt_template_fit, rt_template_make, rt_transcode, rt_unescape, scalar_at, set_slot,
-    short_text_at, take_block, text_at, typed_at, view_of,
+    rt_template_fit, rt_template_make, rt_transcode, rt_unescape, rt_view, rt_view_begin, rt_view_close, rt_view_open, scalar_at, set_slot,
+    short_text_at, take_block, text_at, typed_at,
 )
 
 from binascii import b2a_base64
@@ -248,35 +248,38 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
 
     cdef object one(self, frame):
         """One frame's event, or what on_error asks for."""
-        cdef uint8_t short_frame[SHORT_FRAME]
-        cdef const uint8_t *p = short_frame
-        cdef size_t size = 0, index
-        if not rt_plain_view(frame, &p, &size):
-            if type(frame) is str and len(<str>frame) <= SHORT_FRAME // 3:
-                size = rt_transcode(frame, short_frame)
-        if 0 < size <= self.limit:
-            index = kind_of(p, size)
-            if index < TEMPLATES and self.kinds[index] != NULL and self.kinds[index].template != NULL:
-                event = self.repeated(frame, p, size, self.kinds[index])
-                if event is not None:
-                    return event
-        if self.returns_errors:
-            return self.one_or_invalid(frame)
-        return self.event_of(admit_frame(frame, self.limit))
+        cdef rt_view view
+        cdef size_t index
+        rt_view_begin(&view)
+        try:
+            if is_admitted(frame, self.limit) and rt_view_open(&view, frame) and view.size:
+                index = kind_of(view.p, view.size)
+                if index < TEMPLATES and self.kinds[index] != NULL and self.kinds[index].template != NULL:
+                    event = self.repeated(frame, view.p, view.size, self.kinds[index])
+                    if event is not None:
+                        return event
+            if self.returns_errors:
+                return self.one_or_invalid(frame, &view)
+            return self.event_of(admit_frame(frame, self.limit), &view)
+        finally:
+            rt_view_close(&view)
 
-    cdef object one_or_invalid(self, frame):
+    cdef object one_or_invalid(self, frame, rt_view *view):
         source = None
         try:
             source = admit_frame(frame, self.limit)
-            return self.event_of(source)
+            return self.event_of(source, view)
         except DecodeError as error:
             if source is None and isinstance(frame, (bytes, str)):
                 source = frame
             return InvalidFrame(error=error, frame=source)
 
-    cdef object event_of(self, source):
+    cdef object event_of(self, source, rt_view *view):
+        """The event of a frame whose view may be open."""
         cdef Frame f
-        open_frame(source, &f)
+        if view.size == 0:
+            open_source(view, source)
+        open_frame(view, &f)
         try:
             return self.decoded(source, &f)
         finally:
@@ -557,13 +560,21 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
     cdef object event_without_text(self, source, Frame *f, EventPlan plan, str tag, rt_member *text):
         """The event of the frame with null in the place of its base64: it keeps that much only."""
         cdef Frame cut
+        cdef rt_view view
         rest = without_text(source, f, text)
-        open_frame(rest, &cut)
+        rt_view_begin(&view)
+        try:
+            open_source(&view, rest)
+            open_frame(&view, &cut)
+        except:
+            rt_view_close(&view)
+            raise
         try:
             self.scan(rest, &cut)
             event = new_event(plan, tag, rest, &cut, self.ids)
         finally:
             let_go(&cut)
+            rt_view_close(&view)
         (<Root>event)._mask |= <uint64_t>1 << 62
         return event
 
@@ -639,18 +650,31 @@ The first top-level `type` of a frame, None where there is none or it is no stri
 
 Nothing after it is read or checked.
 """
-    cdef const uint8_t *p
-    cdef size_t size
+    cdef rt_view view
     cdef rt_member m
     if type(frame) is not bytes and type(frame) is not str:
         frame = as_text(frame)
         if not PyUnicode_Check(frame):
             frame = bytes(frame)
+    if type(frame) is str and len(<str>frame) > TYPE_BYTES // 4 and leads_with_type(frame, &view, &m):
+        return short_text_at(view.few + m.value, m.value_end - m.value, 0)
+    rt_view_begin(&view)
     try:
-        view_of(frame, &p, &size)
-    except UnicodeEncodeError:  # a lone surrogate, perhaps behind the type
-        frame = frame.encode("utf-8", "surrogatepass")
-        view_of(frame, &p, &size)
-    if not rt_find_type(core.active, p, size, &m):
-        return None
-    return text_of(p, &m) if m.odd_value else short_text_at(p + m.value, m.value_end - m.value, 0)
+        if not rt_view_open(&view, frame):  # a lone surrogate, perhaps behind the type
+            frame = str.encode(frame, "utf-8", "surrogatepass")
+            rt_view_open(&view, frame)
+        if not rt_find_type(core.active, view.p, view.size, &m):
+            return None
+        if m.odd_value:
+            return text_of(view.p, &m)
+        return short_text_at(view.p + m.value, m.value_end - m.value, 0)
+    finally:
+        rt_view_close(&view)
+
+
+cdef bint leads_with_type(str frame, rt_view *view, rt_member *m):
+    """Whether a str that is not ASCII begins with its type, found in its first characters."""
+    if rt_plain_view(frame, &view.p, &view.size):
+        return False
+    view.size = rt_transcode(frame, TYPE_BYTES // 4, view.few)
+    return rt_leading_type(core.active, view.few, view.size, m)

@@ -6,7 +6,7 @@ cdef extern from "Python.h":
     object PyLong_FromLong(long value)
 
 cdef enum:
-    SHORT_FRAME = 1536  # bytes of UTF-8 that a str which is not ASCII may have to be tried for repetition
+    TYPE_BYTES = 512  # of UTF-8, in which the type of a str is looked for first
     FEW = 24  # members that a frame usually has at most; more are kept on the heap
 
 
@@ -24,27 +24,33 @@ cdef struct Frame:
     rt_member few[FEW]
 
 
+cdef inline bint is_admitted(frame, size_t limit) noexcept:
+    """Whether a frame is a bytes or str itself that is not too large, whatever characters it has."""
+    if type(frame) is bytes:
+        return <size_t>len(<bytes>frame) <= limit
+    return type(frame) is str and <size_t>len(<str>frame) <= limit // 4  # at most 4 bytes a character
+
+
 cdef object admit_frame(frame, size_t limit):
     """What the event will keep: the bytes or str itself, a copy of any other buffer."""
-    if type(frame) is bytes:
-        if <size_t>len(<bytes>frame) <= limit:
-            return frame
-    elif type(frame) is str and <size_t>len(<str>frame) <= limit // 4:  # at most 4 bytes a character
-        return frame
-    return admit(frame, limit)
+    return frame if is_admitted(frame, limit) else admit(frame, limit)
 
 
-cdef int open_frame(source, Frame *f) except -1:
+cdef int open_source(rt_view *view, source) except -1:
+    try:
+        open_view(view, source)
+    except UnicodeEncodeError:  # a str with a lone surrogate
+        raise surrogate_error(source) from None
+    return 0
+
+
+cdef void open_frame(rt_view *view, Frame *f) noexcept:
+    f.p, f.size = view.p, view.size
     f.members = f.few
     f.room = FEW
     f.count = 0
     f.route = NULL
     f.tag = f.text = -1
-    try:
-        view_of(source, &f.p, &f.size)
-    except UnicodeEncodeError:  # a str with a lone surrogate
-        raise surrogate_error(source) from None
-    return 0
 
 
 cdef object surrogate_error(str source):

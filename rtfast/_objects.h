@@ -345,54 +345,113 @@ static inline int rt_plain_view(PyObject *frame, const uint8_t **p, size_t *size
     return 0;
 }
 
-/* Characters of a str that is not ASCII as UTF-8 at dst, which needs three bytes for each of up to 0xffff;
-   0 for a lone surrogate or a str of wider characters. Several times faster than asking the str for its
-   UTF-8, which it would keep. */
-#define RT_TRANSCODE(name, type)                                                        \
-    RT_UNUSED static size_t name(const type *src, size_t n, uint8_t *dst) {              \
-        uint8_t *out = dst;                                                              \
-        size_t i = 0;                                                                    \
-        while (i < n) {                                                                  \
-            uint32_t c;                                                                  \
-            if (n - i >= 16) { /* ASCII, sixteen at a time: two loops for vector units */ \
-                unsigned all = 0;                                                        \
-                for (int k = 0; k < 16; k++) all |= src[i + (size_t)k];                  \
-                if (all < 0x80) {                                                        \
-                    for (int k = 0; k < 16; k++) out[k] = (uint8_t)src[i + (size_t)k];   \
-                    out += 16;                                                           \
-                    i += 16;                                                             \
-                    continue;                                                            \
-                }                                                                        \
-            }                                                                            \
-            c = src[i++];                                                                \
-            if (c < 0x80) {                                                              \
-                *out++ = (uint8_t)c;                                                     \
-            } else if (c < 0x800) {                                                      \
-                *out++ = (uint8_t)(0xC0 | c >> 6);                                       \
-                *out++ = (uint8_t)(0x80 | (c & 0x3F));                                   \
-            } else {                                                                     \
-                if (c >= 0xD800 && c <= 0xDFFF) return 0;                                \
-                *out++ = (uint8_t)(0xE0 | c >> 12);                                      \
-                *out++ = (uint8_t)(0x80 | (c >> 6 & 0x3F));                              \
-                *out++ = (uint8_t)(0x80 | (c & 0x3F));                                   \
-            }                                                                            \
-        }                                                                                \
-        return (size_t)(out - dst);                                                      \
+/* The lowest byte of each character of a word, side by side. */
+#define RT_NARROW1(w) (w)
+#define RT_NARROW2(w) rt_narrow4((w) | (w) >> 8)
+#define RT_NARROW4(w) ((w) | (w) >> 24)
+static inline uint64_t rt_narrow4(uint64_t w) {
+    w &= 0x0000FFFF0000FFFFULL;
+    return w | w >> 16;
+}
+
+/* Characters of a str that is not ASCII as UTF-8 at dst, which needs rt_utf8_room bytes; 0 for a lone
+   surrogate. Faster than asking the str for its UTF-8, which it would keep. Words of characters: those
+   before the first that is not ASCII are written at once, and that one by itself. */
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define RT_ASCII_AHEAD(type, high, narrow)                                                     \
+    while (n - i >= 8 / sizeof(type)) {                                                        \
+        uint64_t word, found;                                                                  \
+        memcpy(&word, src + i, 8);                                                             \
+        found = word & (high);                                                                 \
+        word = narrow(word);                                                                   \
+        memcpy(out, &word, 8); /* there is room for as many bytes as eight */                  \
+        if (found) {                                                                           \
+            size_t plain = (size_t)__builtin_ctzll(found) / (8 * sizeof(type));                \
+            out += plain;                                                                      \
+            i += plain;                                                                        \
+            break;                                                                             \
+        }                                                                                      \
+        out += 8 / sizeof(type);                                                               \
+        i += 8 / sizeof(type);                                                                 \
+    }
+#else
+#define RT_ASCII_AHEAD(type, high, narrow)
+#endif
+
+#define RT_TRANSCODE(name, type, high, narrow)                                                 \
+    RT_UNUSED static size_t name(const type *src, size_t n, uint8_t *dst) {                    \
+        uint8_t *out = dst;                                                                    \
+        for (size_t i = 0; i < n; i++) {                                                       \
+            RT_ASCII_AHEAD(type, high, narrow)                                                 \
+            if (i == n) break;                                                                 \
+            if (((uint32_t)src[i] & 0xFFFFF800) == 0xD800) return 0;                           \
+            out += rt_put_utf8(out, src[i]);                                                   \
+        }                                                                                      \
+        return (size_t)(out - dst);                                                            \
     }
 
-RT_TRANSCODE(rt_transcode_latin, uint8_t)
-RT_TRANSCODE(rt_transcode_wide, uint16_t)
+RT_TRANSCODE(rt_transcode_latin, uint8_t, 0x8080808080808080ULL, RT_NARROW1)
+RT_TRANSCODE(rt_transcode_wide, uint16_t, 0xFF80FF80FF80FF80ULL, RT_NARROW2)
+RT_TRANSCODE(rt_transcode_full, uint32_t, 0xFFFFFF80FFFFFF80ULL, RT_NARROW4)
 
-RT_UNUSED static size_t rt_transcode(PyObject *text, uint8_t *dst) {
-    size_t n = (size_t)PyUnicode_GET_LENGTH(text);
+RT_UNUSED static size_t rt_utf8_room(PyObject *text, size_t characters) {
+    return characters * (PyUnicode_KIND(text) == PyUnicode_1BYTE_KIND   ? 2
+                         : PyUnicode_KIND(text) == PyUnicode_2BYTE_KIND ? 3
+                                                                        : 4);
+}
+
+/* The first characters of a str. */
+RT_UNUSED static size_t rt_transcode(PyObject *text, size_t characters, uint8_t *dst) {
     switch (PyUnicode_KIND(text)) {
     case PyUnicode_1BYTE_KIND:
-        return rt_transcode_latin(PyUnicode_1BYTE_DATA(text), n, dst);
+        return rt_transcode_latin(PyUnicode_1BYTE_DATA(text), characters, dst);
     case PyUnicode_2BYTE_KIND:
-        return rt_transcode_wide(PyUnicode_2BYTE_DATA(text), n, dst);
+        return rt_transcode_wide(PyUnicode_2BYTE_DATA(text), characters, dst);
     default:
-        return 0;
+        return rt_transcode_full(PyUnicode_4BYTE_DATA(text), characters, dst);
     }
+}
+
+/* The bytes of a frame for as long as they are looked at: in place, or transcoded. */
+typedef struct {
+    const uint8_t *p;
+    size_t size;
+    uint8_t *own; /* memory for it, NULL where it is not needed */
+    uint8_t few[1536];
+} rt_view;
+
+static int rt_view_transcode(rt_view *v, PyObject *text) {
+    size_t characters = (size_t)PyUnicode_GET_LENGTH(text), room = rt_utf8_room(text, characters);
+    uint8_t *dst = v->few;
+    if (room > sizeof v->few) {
+        dst = v->own = (uint8_t *)PyMem_Malloc(room);
+        if (!dst) {
+            PyErr_NoMemory();
+            return -1;
+        }
+    }
+    v->p = dst;
+    v->size = rt_transcode(text, characters, dst);
+    if (v->size) return 1;
+    PyMem_Free(v->own);
+    v->own = NULL;
+    return 0;
+}
+
+static inline void rt_view_begin(rt_view *v) {
+    v->own = NULL;
+    v->size = 0;
+}
+
+/* 1; 0 for a str that has no UTF-8 and for what is no bytes or str itself; -1 without memory. Then rt_view_close. */
+static inline int rt_view_open(rt_view *v, PyObject *frame) {
+    v->own = NULL;
+    if (RT_LIKELY(rt_plain_view(frame, &v->p, &v->size))) return 1;
+    return PyUnicode_CheckExact(frame) ? rt_view_transcode(v, frame) : 0;
+}
+
+static inline void rt_view_close(rt_view *v) {
+    if (v->own) PyMem_Free(v->own);
 }
 
 /* The characters of a str as UTF-8, in place where it is ASCII. */

@@ -142,9 +142,6 @@ size_t rt_escape_size(const uint8_t *src, size_t len, uint32_t *value);
 #define RT_NO_ESCAPE 0xFFFFFFFFu
 #define RT_LONE 0xFFFFFFFEu
 
-/* A character as UTF-8: the bytes written, at most four. */
-size_t rt_put_utf8(uint8_t *dst, uint32_t c);
-
 /* The UTF-8 sequence at src: its length, 0 when it is ill-formed (RFC 3629). */
 size_t rt_utf8_sequence(const uint8_t *src, size_t len);
 

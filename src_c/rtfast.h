@@ -203,11 +203,38 @@ int rt_number_double(const uint8_t *src, size_t len, double *value);
 /* Escapes to UTF-8 of a checked string; dst needs len bytes, elsewhere. Returns the bytes written. */
 size_t rt_unescape(const uint8_t *src, size_t len, uint8_t *dst);
 
+/* A character as UTF-8: the bytes written, at most four. */
+static inline size_t rt_put_utf8(uint8_t *dst, uint32_t c) {
+    if (c < 0x80) {
+        dst[0] = (uint8_t)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        dst[0] = (uint8_t)(0xC0 | c >> 6);
+        dst[1] = (uint8_t)(0x80 | (c & 0x3F));
+        return 2;
+    }
+    if (c < 0x10000) {
+        dst[0] = (uint8_t)(0xE0 | c >> 12);
+        dst[1] = (uint8_t)(0x80 | (c >> 6 & 0x3F));
+        dst[2] = (uint8_t)(0x80 | (c & 0x3F));
+        return 3;
+    }
+    dst[0] = (uint8_t)(0xF0 | c >> 18);
+    dst[1] = (uint8_t)(0x80 | (c >> 12 & 0x3F));
+    dst[2] = (uint8_t)(0x80 | (c >> 6 & 0x3F));
+    dst[3] = (uint8_t)(0x80 | (c & 0x3F));
+    return 4;
+}
+
 /* Whether all escapes and the UTF-8 of a string's inside are right; RT_ESCAPE | RT_HIGH into *odd. */
 int rt_check_text(const uint8_t *src, size_t len, uint8_t *odd);
 
 /* Whether a member's key, unescaped, is `key`, which is plain ASCII of at most 32 bytes. */
 int rt_key_is(const uint8_t *p, const rt_member *m, const char *key, size_t len);
+
+/* The type of a frame that begins with it, as nearly all do: 1 and its span; nothing else is looked at. */
+int rt_leading_type(const rt_row *row, const uint8_t *p, size_t len, rt_member *m);
 
 /* The first top-level `type` of a frame: 1 and its span (odd: it has escapes or non-ASCII), 0 when
    there is none or it is no string. Nothing after it is looked at. */

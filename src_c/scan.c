@@ -402,16 +402,19 @@ int rt_only_blanks_follow(rt_scan *s) {
     return rt_token(s) == RT_EOF && !s->bad && !s->in_string;
 }
 
+int rt_leading_type(const rt_row *row, const uint8_t *p, size_t len, rt_member *m) {
+    uint32_t high = 0;
+    if (len <= 9 || memcmp(p, "{\"type\":\"", 9) != 0) return 0;
+    m->value = 9;
+    m->value_end = row->text_end(p, 9, len, &high);
+    m->odd_value = 0;
+    return !high && m->value_end < len && p[m->value_end] == '"';
+}
+
 int rt_find_type(const rt_row *row, const uint8_t *p, size_t len, rt_member *m) {
     rt_scan s;
     rt_step step = RT_BAD;
-    if (len > 9 && memcmp(p, "{\"type\":\"", 9) == 0) { /* as nearly all frames begin */
-        uint32_t high = 0;
-        m->value = 9;
-        m->value_end = row->text_end(p, 9, len, &high);
-        m->odd_value = 0;
-        if (!high && m->value_end < len && p[m->value_end] == '"') return 1;
-    }
+    if (rt_leading_type(row, p, len, m)) return 1;
     rt_scan_begin(&s, row, p, len, 0);
     if (rt_enter(&s) == RT_MEMBER) {
         for (int first = 1;; first = 0) {

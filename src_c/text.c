@@ -112,29 +112,6 @@ int rt_check_text(const uint8_t *src, size_t len, uint8_t *odd) {
     return 1;
 }
 
-size_t rt_put_utf8(uint8_t *dst, uint32_t c) {
-    if (c < 0x80) {
-        dst[0] = (uint8_t)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        dst[0] = (uint8_t)(0xC0 | c >> 6);
-        dst[1] = (uint8_t)(0x80 | (c & 0x3F));
-        return 2;
-    }
-    if (c < 0x10000) {
-        dst[0] = (uint8_t)(0xE0 | c >> 12);
-        dst[1] = (uint8_t)(0x80 | (c >> 6 & 0x3F));
-        dst[2] = (uint8_t)(0x80 | (c & 0x3F));
-        return 3;
-    }
-    dst[0] = (uint8_t)(0xF0 | c >> 18);
-    dst[1] = (uint8_t)(0x80 | (c >> 12 & 0x3F));
-    dst[2] = (uint8_t)(0x80 | (c >> 6 & 0x3F));
-    dst[3] = (uint8_t)(0x80 | (c & 0x3F));
-    return 4;
-}
-
 size_t rt_unescape(const uint8_t *src, size_t len, uint8_t *dst) {
     size_t at = 0, out = 0;
     while (at < len) {

@@ -27,7 +27,7 @@ def test_it_is_all_there(corpus):
 
 
 @pytest.mark.parametrize("as_text", [False, True])
-def test_every_frame_lenient(backend, corpus, as_text):
+def test_every_frame_lenient(backend, simd, corpus, as_text):
     refused = {}
     for path in files(corpus):
         decoder = backend.Decoder()
@@ -65,7 +65,7 @@ def test_every_tag_of_the_protocol_has_a_class(backend, corpus):
         "wire/*.jsonl",
     ],
 )
-def test_recorded_frames_strict(backend, corpus, pattern):
+def test_recorded_frames_strict(backend, simd, corpus, pattern):
     for path in files(corpus, pattern):
         decoder = backend.Decoder(strict=True)
         for number, frame in enumerate(lines(path), 1):
@@ -97,7 +97,7 @@ def test_a_batch_is_the_same_as_one_by_one(backend, corpus):
         ]
 
 
-def test_typed_values_are_readable_everywhere(backend, corpus):
+def test_typed_values_are_readable_everywhere(backend, simd, corpus):
     for path in files(corpus):
         for event in backend.Decoder(on_error="return").decode_many(lines(path)):
             read_all(event)

@@ -10,7 +10,7 @@ import importlib
 
 import frames
 import pytest
-from conftest import BACKENDS, MODULES
+from conftest import BACKENDS, MODULES, rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from json_cases import VALUES
@@ -18,9 +18,21 @@ from oracle import same_json
 from origin_events import ORIGIN
 
 import rtfast
+from rtfast import _backend
 from rtfast.resources import Resource
 
 pytestmark = pytest.mark.skipif("c" not in BACKENDS, reason="RTFAST_BACKEND=python: one decoder")
+
+
+@pytest.fixture(
+    params=[level for name, level in rows() if name == "c"], autouse=True, scope="module"
+)
+def row(request):
+    """Everything on every instruction set."""
+    previous = _backend.force_simd(request.param)
+    yield request.param
+    _backend.force_simd(previous)
+
 
 SEEDS = [
     frames.audio_delta(frames.made_up_pcm(33)),

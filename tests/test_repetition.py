@@ -86,7 +86,7 @@ def check_audio(event, plain, carried):
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(frames_of_a_stream=streams())
-def test_every_frame_of_a_stream_is_itself(backend, frames_of_a_stream):
+def test_every_frame_of_a_stream_is_itself(backend, simd, frames_of_a_stream):
     decoder = backend.Decoder()
     carried: dict[object, bytes] = {}
     for frame in frames_of_a_stream:
@@ -126,7 +126,7 @@ def test_audio_that_repeats(backend, simd, size):
 
 
 @pytest.mark.parametrize("tail", [b"", b" ", b"}", b"\0", b'{"type":1}', b","])
-def test_a_repeated_frame_with_a_wrong_end(backend, tail):
+def test_a_repeated_frame_with_a_wrong_end(backend, simd, tail):
     decoder = backend.Decoder()
     good = frames.text_delta()
     for _ in range(5):

@@ -13,7 +13,7 @@ BEGIN = '{"type":"response.output_text.delta","delta":"'
 
 
 @pytest.mark.parametrize("wide", WIDE.values(), ids=WIDE)
-def test_at_every_place_between_ascii(backend, wide):
+def test_at_every_place_between_ascii(backend, simd, wide):
     decoder = backend.Decoder()
     for before in range(40):
         for after in (0, 1, 2, 3, 7, 8, 15, 16, 17):
@@ -27,14 +27,14 @@ def test_at_every_place_between_ascii(backend, wide):
 @pytest.mark.parametrize(
     "size", [370, 383, 384, 385, 500, 511, 512, 513, 767, 768, 769, 1536, 5000]
 )
-def test_long_ones(backend, wide, size):
+def test_long_ones(backend, simd, wide, size):
     frame = BEGIN + (wide + "ab") * (size // 3) + '"}'
     assert backend.Decoder().decode(frame).delta == (wide + "ab") * (size // 3)
     assert backend.event_type(frame) == "response.output_text.delta"
 
 
 @pytest.mark.parametrize("wide", WIDE.values(), ids=WIDE)
-def test_nested_values_are_read_later(backend, wide):
+def test_nested_values_are_read_later(backend, simd, wide):
     item = {"id": wide, "type": "message", "content": [{"type": "text", "text": wide * 300}]}
     wire = {"type": "response.output_item.done", "item": item, "note": {wide: [wide]}}
     event = backend.Decoder().decode(orjson.dumps(wire).decode())
@@ -45,7 +45,7 @@ def test_nested_values_are_read_later(backend, wide):
 
 @pytest.mark.parametrize("alone", ["\ud800", "\udbff", "\udc00", "\udfff"])
 @pytest.mark.parametrize("wide", ["", *WIDE.values()])
-def test_a_lone_surrogate_has_no_utf8(backend, alone, wide):
+def test_a_lone_surrogate_has_no_utf8(backend, simd, alone, wide):
     decoder = backend.Decoder()
     for before in (0, 1, 3, 7, 8, 20, 600):
         frame = f'{BEGIN}{wide}{"x" * before}{alone}"}}'
@@ -56,7 +56,7 @@ def test_a_lone_surrogate_has_no_utf8(backend, alone, wide):
 
 
 @pytest.mark.parametrize("wide", WIDE.values(), ids=WIDE)
-def test_errors_count_characters(backend, wide):
+def test_errors_count_characters(backend, simd, wide):
     frame = f'{BEGIN}{wide * 700}",}}'
     with pytest.raises(rtfast.DecodeError) as error:
         backend.Decoder().decode(frame)
@@ -64,7 +64,7 @@ def test_errors_count_characters(backend, wide):
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.sampled_from([*WIDE.values(), ""]))
-def test_any_text(backend, first, second, wide):
+def test_any_text(backend, simd, first, second, wide):
     frame = orjson.dumps({"type": first, "delta": second + wide}).decode()
     event = backend.Decoder().decode(frame)
     assert event.to_dict() == {"type": first, "delta": second + wide}

@@ -140,7 +140,7 @@ cdef extern from "rtfast.h" nogil:
     rt_pool_stats rt_pool_look(rt_pool *pool)
 
 
-cdef extern from "_objects.h":
+cdef extern from "_fields.h":
     ctypedef struct rt_layout
 
     ctypedef struct rt_field:
@@ -195,6 +195,9 @@ cdef extern from "_objects.h":
     object rt_new_ascii(const uint8_t *src, size_t size)
     PyObject *rt_ascii_ref "rt_new_ascii"(const uint8_t *src, size_t size) except NULL
     object rt_repeated(PyObject **table, size_t mask, const uint8_t *src, size_t size)
+
+
+cdef extern from "_view.h":
     bint rt_plain_view(object frame, const uint8_t **p, size_t *size)
     size_t rt_transcode(object text, size_t characters, uint8_t *dst)
     size_t rt_utf8_room(object text, size_t characters)

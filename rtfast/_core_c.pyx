@@ -21,6 +21,8 @@ cnp.import_array()
 __all__ = ["CUT", "Pool", "Root", "build", "loads", "seal", "wire"]
 
 include "_core_c_json.pxi"
+include "_core_c_typed.pxi"
+include "_core_c_lazy.pxi"
 include "_core_c_nodes.pxi"
 include "_core_c_blocks.pxi"
 

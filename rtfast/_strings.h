@@ -1,0 +1,95 @@
+/* Python strings made of checked ASCII: new ones, and those that come again and again. */
+#ifndef RTFAST_STRINGS_H
+#define RTFAST_STRINGS_H
+
+#include <Python.h>
+#include <string.h>
+#include "rtfast.h"
+
+#if defined(__GNUC__)
+#define RT_LIKELY(x) __builtin_expect(!!(x), 1)
+#else
+#define RT_LIKELY(x) (x)
+#endif
+
+/* Each extension uses its share of what follows. */
+#if defined(__GNUC__)
+#define RT_UNUSED __attribute__((unused))
+#else
+#define RT_UNUSED
+#endif
+
+/* Equal bytes; keys and words are short, so the call of memcmp would cost more than it does. */
+static inline int rt_same(const uint8_t *a, const char *b, size_t size) {
+    uint64_t x, y, u, v;
+    uint32_t s, t;
+    size_t at = 0;
+    if (size < 8) {
+        if (size < 4) {
+            while (at < size && a[at] == (uint8_t)b[at]) at++;
+            return at == size;
+        }
+        memcpy(&s, a, 4);
+        memcpy(&t, b, 4);
+        if (s != t) return 0;
+        memcpy(&s, a + size - 4, 4);
+        memcpy(&t, b + size - 4, 4);
+        return s == t;
+    }
+    for (; at + 16 < size; at += 8) {
+        memcpy(&x, a + at, 8);
+        memcpy(&y, b + at, 8);
+        if (x != y) return 0;
+    }
+    /* At most sixteen are left: two words that may overlap. */
+    memcpy(&x, a + at, 8);
+    memcpy(&y, b + at, 8);
+    memcpy(&u, a + size - 8, 8);
+    memcpy(&v, b + size - 8, 8);
+    return ((x ^ y) | (u ^ v)) == 0;
+}
+
+static inline PyObject *rt_new_ascii(const uint8_t *src, size_t size) {
+    PyObject *text = PyUnicode_New((Py_ssize_t)size, 127);
+    if (RT_LIKELY(text != NULL)) memcpy(PyUnicode_1BYTE_DATA(text), src, size);
+    return text;
+}
+
+/* Whether an ASCII str is these bytes. */
+static inline int rt_ascii_is(PyObject *text, const uint8_t *src, size_t size) {
+    const char *own = (const char *)((PyASCIIObject *)text + 1);
+    return (size_t)PyUnicode_GET_LENGTH(text) == size && rt_same(src, own, size);
+}
+
+/* Ids of a connection, and words like "completed" anywhere: strings that come again and again, ASCII
+   only. Two places for each: a stream of new strings costs two comparisons each, and two that fall
+   together do not drive each other out. `mask` is a power of two less one. */
+static inline PyObject *rt_repeated(PyObject **table, size_t mask, const uint8_t *src, size_t size) {
+    PyObject **place, *text, *old;
+    uint32_t last = 0;
+    if (size < 4) return rt_new_ascii(src, size);
+    memcpy(&last, src + size - 4, 4); /* ids differ at their end, words in their length */
+    place = &table[(((last ^ src[0]) * 0x9E3779B1u >> 20) ^ size) & mask & ~(size_t)1];
+    if (RT_LIKELY(place[0] && rt_ascii_is(place[0], src, size))) {
+        Py_INCREF(place[0]);
+        return place[0];
+    }
+    text = place[1];
+    if (text && rt_ascii_is(text, src, size)) {
+        place[1] = place[0];
+        place[0] = text;
+        Py_INCREF(text);
+        return text;
+    }
+    text = rt_new_ascii(src, size);
+    if (text) {
+        old = place[1];
+        place[1] = place[0];
+        place[0] = text;
+        Py_INCREF(text);
+        Py_XDECREF(old);
+    }
+    return text;
+}
+
+#endif

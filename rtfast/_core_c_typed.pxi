@@ -82,6 +82,25 @@ cdef object node_value(source, rt_scan *s, rt_layout *layout):
     return node
 
 
+cdef dict members_of(const uint8_t *p, size_t start, size_t end, keys):
+    """The plain values of some keys of a checked object."""
+    cdef rt_scan s
+    cdef size_t key, key_end
+    cdef int c
+    found = {}
+    rt_scan_begin(&s, active, p, end, start)
+    rt_token(&s)
+    c = next_key(&s, &key, &key_end)
+    while c != c'}':
+        name = short_text_at(p + key, key_end - key, s.odd if s.odd and rt_is_odd(&s, key, key_end) else 0)
+        if name in keys:
+            found[name] = plain_value(&s, c)
+        else:
+            skip_value(&s, c)
+        c = next_key(&s, &key, &key_end)
+    return found
+
+
 cdef inline int next_key(rt_scan *s, size_t *key, size_t *key_end) noexcept:
     """Pass the next key of a checked object: the first token of its value, or the closing brace.
 

@@ -20,7 +20,7 @@ from rtfast._core_c cimport (
     RT_AT_AUDIO, RT_B64_OK, RT_B64_SLACK, RT_BAD, RT_END, RT_ESCAPE, RT_F32, RT_FITS, RT_HOLES,
     RT_HOLE_AUDIO, RT_HOLE_INTEGER, RT_HOLE_STRING, RT_INT, RT_MEMBER, RT_NO_FAULT, RT_NULL,
     RT_OBJECT, RT_RAW, RT_S16, RT_SLOT, RT_STR, RT_TEXT, RT_ULAW_F32, RT_ULAW_S16, Root,
-    array_over, memory_of, new_pending, open_view, odd_text, plain_at, rt_b64_fn, rt_b64_run, rt_base64_exact,
+    array_over, members_of, memory_of, new_pending, open_view, odd_text, plain_at, rt_b64_fn, rt_b64_run, rt_base64_exact,
     rt_enter, rt_fault, rt_field, rt_find_type, rt_fit, rt_key_is, rt_layout, rt_layout_find,
     rt_layout_next, rt_locate, rt_match, rt_member, rt_members, rt_new_ascii, rt_fill, rt_fill_ascii, rt_fill_integer, rt_node_done, rt_node_filled,
     rt_node_new, rt_only_blanks_follow, rt_leading_type, rt_plain_view, rt_put, rt_read_text, rt_repeated, rt_root,
@@ -336,7 +336,7 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
             check(source, f, plan, tag)
         event = new_event(plan, tag, source, f, self.ids)
         if route is not None and route.watch:
-            self.note(route, source)
+            self.note(route, source, f)
         return event
 
     cdef object scan(self, source, Frame *f):
@@ -377,14 +377,14 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
             route = self.routes.find(p + m.value, m.value_end - m.value)
         return NULL if route is None else <PyObject *>route
 
-    cdef int note(self, Route route, source) except -1:
+    cdef int note(self, Route route, source, Frame *f) except -1:
         """What a frame that is no audio changes."""
         if route.watch & ENDS:
             if route.watch & FORGETS or len(self.carried):
                 self.count = None
                 self.streams.end(route.tag, core_loads(source))
         elif self.fixed_format is None:
-            given, made = _formats.session_formats(core_loads(source).get("session"))
+            given, made = _formats.session_formats(session_in(f))
             if route.watch & CLIENT_SESSION:
                 self.client_told, made = True, None
             self.set_formats(given or self.input.audio_format, made or self.output.audio_format)

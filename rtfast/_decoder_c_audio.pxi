@@ -215,6 +215,14 @@ cdef dict format_keys(Frame *f):
     return told
 
 
+cdef object session_in(Frame *f):
+    """What a frame's session tells of formats, None where there is none."""
+    cdef Py_ssize_t index = find_member(f, b"session", 7)
+    if index < 0 or f.members[index].kind != RT_OBJECT:
+        return None
+    return members_of(f.p, f.members[index].value, f.members[index].value_end, _formats.SESSION_KEYS)
+
+
 cdef object plain_member(Frame *f, Py_ssize_t index):
     cdef rt_member *m = &f.members[index]
     if m.kind == RT_OBJECT or m.kind == RT_ARRAY:

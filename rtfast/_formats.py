@@ -7,13 +7,27 @@ from functools import lru_cache
 
 from .audio import MAX_RATE, PCM16_24K, AudioFormat
 
-__all__ = ["CLIENT_SESSIONS", "SERVER_SESSIONS", "event_format", "frame_format", "session_formats"]
+__all__ = [
+    "CLIENT_SESSIONS",
+    "SERVER_SESSIONS",
+    "SESSION_KEYS",
+    "event_format",
+    "frame_format",
+    "session_formats",
+]
 
 # The tags whose `session` sets formats: of both directions, or, from a client, of its input.
 SERVER_SESSIONS = frozenset(
     {"session.created", "session.updated", "session.started", "transcription_session.updated"}
 )
 CLIENT_SESSIONS = frozenset({"session.update", "session.start", "transcription_session.update"})
+
+# The keys of a session that `session_formats` looks at.
+SESSION_KEYS = frozenset(
+    {"type", "audio"}
+    | {f"{direction}_audio_format" for direction in ("input", "output")}
+    | {f"{direction}_audio_sampling_rate" for direction in ("input", "output")}
+)
 
 # Name -> encoding, and the rate where the name tells it.
 _NAMES: dict[str, tuple[str, int]] = {
@@ -30,7 +44,7 @@ _USUAL_RATES = {"pcm16": 24000, "pcmu": 8000, "pcma": 8000, "unknown": 0}
 
 def session_formats(session: object) -> tuple[AudioFormat | None, AudioFormat | None]:
     """The input and the output format that a session object names; None where it names none."""
-    if not isinstance(session, Mapping):
+    if not isinstance(session, dict):
         return None, None
     if session.get("type") == "translation":
         usual: AudioFormat | None = PCM16_24K
@@ -39,7 +53,7 @@ def session_formats(session: object) -> tuple[AudioFormat | None, AudioFormat | 
     return _of_direction(session, "input") or usual, _of_direction(session, "output") or usual
 
 
-def _of_direction(session: Mapping[str, object], direction: str) -> AudioFormat | None:
+def _of_direction(session: dict[str, object], direction: str) -> AudioFormat | None:
     audio = _inner(session, "audio")
     nested = _inner(audio, direction).get("format")
     shared = audio.get("format")  # Live
@@ -82,14 +96,14 @@ def frame_format(value: object, rate: object, current: AudioFormat) -> AudioForm
     return _format(encoding, its_rate or given or inherited)
 
 
-def _inner(outer: Mapping[str, object], key: str) -> Mapping[str, object]:
+def _inner(outer: dict[str, object], key: str) -> dict[str, object]:
     value = outer.get(key)
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _named(value: object) -> tuple[str, int] | None:
     """Encoding and rate (0: not told) of a format written as a name or as an object."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         rate, name = _rate(value.get("rate")), value.get("type")
         if name is None and rate:
             return "pcm16", rate  # the one object whose type may be left out

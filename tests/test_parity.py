@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from json_cases import VALUES
 from oracle import same_json
 from origin_events import ORIGIN
+from seen import nested
 
 import rtfast
 from rtfast import _backend
-from rtfast.resources import Resource
 
 pytestmark = pytest.mark.skipif("c" not in BACKENDS, reason="RTFAST_BACKEND=python: one decoder")
 
@@ -117,18 +117,6 @@ def outcome(decoder, frame):
         decoder.audio_samples(frames.ITEM_ID),
         (decoder.input_format, decoder.output_format),
     )
-
-
-def nested(node):
-    """The kinds and values of all attributes that the frame has, as deep as they are typed."""
-    if isinstance(node, list):
-        return [nested(inner) for inner in node]
-    if isinstance(node, rtfast.Event | Resource):
-        names = [name for name in type(node).__annotations__ if name in node]
-        return type(node), [(name, nested(getattr(node, name, None))) for name in names]
-    if isinstance(node, rtfast.Record):
-        return rtfast.Record, repr(node), node.to_dict()
-    return type(node), repr(node)
 
 
 def same(left, right):

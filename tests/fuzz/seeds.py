@@ -37,6 +37,17 @@ def long_text(frame: bytes) -> bytes:
     return json.dumps({**json.loads(frame), "long": "x" * 1400 + '"é'}).encode()
 
 
+def deep(levels: int) -> bytes:
+    """A frame of so many levels, its own braces included."""
+    return b'{"a":' + b"[" * (levels - 1) + b"]" * (levels - 1) + b"}"
+
+
+def borders() -> list[bytes]:
+    """Escapes and quotes at the borders of blocks of 64 bytes, with quiet blocks between them."""
+    texts = [("x" * before, "y" * behind) for before in (56, 57, 58) for behind in (62, 63, 127)]
+    return [f'{{"a":"{left}\\n{right}","type":"b"}}'.encode() for left, right in texts]
+
+
 def inputs(frames: list[bytes]) -> dict[str, list[bytes]]:
     """What each target takes; the formats are described in its source."""
     texts = [text.encode() for text in (*TEXTS, *BASE64)]
@@ -44,6 +55,7 @@ def inputs(frames: list[bytes]) -> dict[str, list[bytes]]:
     spaced = [json.dumps(json.loads(frame), indent=1).encode() for frame in frames[:4]]
     holes = [b"\x80\xff\xff", b"\x02\xe0\x00\x60\x00\x01\x14\x80\x00\x00\x20"]
     odd = [long_text(frames[0]), b"{}", b'{"a":' * 40 + b"1" + b"}" * 40]
+    odd += [*map(deep, (1023, 1024, 1025, 1026)), *borders()]
     return {
         "base64": [b"\x01\x80" + text for text in (*texts, *deltas)] + [b"\x40\x40" + bytes(256)],
         "scan": frames + spaced + odd,

@@ -73,7 +73,10 @@ def _fits(value: Any, accepts: int, node: Any, field: Field | None) -> bool:
     if kind == OBJECT and node is not None:
         return _object_fits(node, value)
     if kind == ARRAY and field is not None and field.item_accepts != ANY:
-        return all(_fits(item, field.item_accepts, field.item_node, None) for item in value)
+        # No generator: CPython 3.11 leaks and 3.12 crashes when there is no memory to make one.
+        for item in value:
+            if not _fits(item, field.item_accepts, field.item_node, None):
+                return False
     return True
 
 

@@ -65,14 +65,15 @@ cdef int learn(Kind **place, Frame *f, Route route, event) except -1:
     """After a frame that fitted no template: make one if the frame before was of the same kind.
 
     What was the same object in both repeats; strings and integers that were not are holes. A stream
-    that never repeats is left alone for longer and longer.
+    that never repeats is left alone for longer and longer. The frame has been counted, and must not
+    fail any more: where there is no memory for it, nothing is learnt.
     """
     cdef Kind *kind = place[0]
     cdef bint known
     if kind == NULL:
         kind = place[0] = <Kind *>PyMem_Calloc(1, sizeof(Kind))
         if kind == NULL:
-            raise MemoryError
+            return 0
     known = kind.route == <PyObject *>route and kind.count == <Py_ssize_t>f.count
     if kind.pause:
         kind.pause -= 1
@@ -140,7 +141,8 @@ cdef bint compare(Kind *kind, Frame *f, EventPlan plan, event, bint known) excep
 
 
 cdef Template *new_template(Kind *kind, Frame *f, Route route, event) except? NULL:
-    """The template of two frames that were alike, NULL for one with too many holes or bytes."""
+    """The template of two frames that were alike, NULL for one with too many holes or bytes, and
+    without memory."""
     cdef rt_match spans
     cdef uint8_t kinds[4]
     cdef unsigned holes = 0
@@ -148,7 +150,7 @@ cdef Template *new_template(Kind *kind, Frame *f, Route route, event) except? NU
     cdef rt_member *m
     cdef Template *t = <Template *>PyMem_Calloc(1, sizeof(Template))
     if t == NULL:
-        raise MemoryError
+        return NULL
     for index in range(<Py_ssize_t>f.count):
         m = &f.members[index]
         if kind.value[index] != NULL:

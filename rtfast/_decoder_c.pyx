@@ -259,10 +259,15 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
         try:
             source = admit_frame(frame, self.limit)
             return self.event_of(source, view)
-        except DecodeError as error:
-            if source is None and isinstance(frame, (bytes, str)):
-                source = frame
-            return InvalidFrame(error=error, frame=source)
+        except DecodeError as caught:
+            error = caught
+        # Without memory for its traceback, the exception was replaced by a MemoryError that has none,
+        # and a `return` inside the clause would let go of that NULL.
+        if not isinstance(error, DecodeError):
+            raise error
+        if source is None and isinstance(frame, (bytes, str)):
+            source = frame
+        return InvalidFrame(error=error, frame=source)
 
     cdef object event_of(self, source, rt_view *view):
         """The event of a frame whose view may be open."""

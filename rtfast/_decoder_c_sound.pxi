@@ -210,11 +210,12 @@ cdef object in_ring(Decoder self, ring, const uint8_t *src, size_t size, uint8_t
     """Samples in a slice of the ring, None where the text is not base64."""
     try:
         return decode_into_ring(src, size, odd, wire, carried, memory_for(self), ring, samples)
-    except (BufferFull, ValueError):
-        # That the text is wrong goes before that there is no room.
-        if decode_text(src, size, odd, wire, carried, memory_for(self), samples) is None:
-            return None
-        raise
+    except (BufferFull, ValueError) as caught:
+        error = caught  # not handled in here: see one_or_invalid
+    # That the text is wrong goes before that there is no room.
+    if decode_text(src, size, odd, wire, carried, memory_for(self), samples) is None:
+        return None
+    raise error
 
 
 cdef object event_without_text(Decoder self, source, Frame *f, EventPlan plan, str tag, rt_member *text):

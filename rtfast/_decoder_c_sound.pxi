@@ -160,6 +160,7 @@ cdef object audio_event(Decoder self, source, Frame *f, EventPlan plan, str tag,
     cdef int carried = -1
     cdef Wire wire = wire_of(self, f, plan, tag)
     cdef list count
+    cdef object total
     event = new_event(plan, tag, source, f, self.ids)
     item = item_at(plan, event) if plan.is_input or plan.item_at >= 0 else string_member(f, "item_id")
     part = part_at(plan, event) if plan.is_input or plan.part_at >= 0 else part_in(f)
@@ -197,12 +198,27 @@ cdef object audio_event(Decoder self, source, Frame *f, EventPlan plan, str tag,
     if count is None or samples.left_over >= 0 or key is not None:
         if key is None:
             key = key_of(self, f, plan, item, part)
-        advance_stream(self, key, wire, &samples)
-    elif wire.known:
-        add_samples(count, samples_of(&samples, wire), wire.rate)
+        start = 0 if count is None else count[0]
+        tell_sinks(self, ring, key, wire, start, carried, &samples)
+        return event
+    total = <long long>count[0] + samples_of(&samples, wire)  # before the ring: nothing may fail after
     if ring is not None:
-        ring._commit(samples.count, item, part, (<Root>event).start, wire.audio_format)
+        ring._commit(samples.count, item, part, count[0], wire.audio_format)
+    if wire.known:
+        count[0], count[1] = total, wire.rate
     return event
+
+
+cdef int tell_sinks(Decoder self, ring, key, Wire wire, start, int carried, Samples *samples) except -1:
+    """Tell the stream and the ring of samples: both, or none where there is no memory for one."""
+    try:
+        advance_stream(self, key, wire, samples)
+        if ring is not None:
+            ring._commit(samples.count, key[2], key[3], start, wire.audio_format)
+    except:
+        self.streams.take_back(key, start, carried)
+        raise
+    return 0
 
 
 cdef object in_ring(Decoder self, ring, const uint8_t *src, size_t size, uint8_t odd, Wire wire, int carried,
@@ -255,7 +271,5 @@ cdef object decode_fed(Decoder self, bytes text, item):
         array = array_over(block, samples.data, samples.count, self.output.conversion)
     else:
         array = in_ring(self, ring, src, size, 0, self.output, carried, &samples)
-    advance_stream(self, key, self.output, &samples)
-    if ring is not None:
-        ring._commit(samples.count, item, 0, start, self.output.audio_format)
+    tell_sinks(self, ring, key, self.output, start, carried, &samples)
     return array

@@ -182,13 +182,13 @@ class AudioRing:
         if not count:
             return
         with self._lock:
+            write, size = self._start + count, self._size + count
             self._runs.write(count, item_id, content_index, start_sample, audio_format)
             if not self._size:
                 self._read = self._start
             elif self._start != self._write:
                 self._end = self._write
-            self._write = self._start + count
-            self._size += count
+            self._write, self._size = write, size
 
     # Below, the lock is held. All cursors that belong together are set without a call in between,
     # so that an exception from a signal handler finds none of them alone.

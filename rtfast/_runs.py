@@ -61,8 +61,8 @@ class Runs:
             or audio_format is not self._format
         ):
             run = self._begin(item_id, content_index, start_sample, audio_format)
-        self._next = start_sample + count // run.width
-        self.written += count
+        # Both or none, should there be no memory for a number.
+        self._next, self.written = start_sample + count // run.width, self.written + count
 
     def _begin(
         self, item_id: str | None, content_index: int, start_sample: int, audio_format: AudioFormat

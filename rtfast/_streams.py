@@ -88,6 +88,16 @@ class Streams:
             count[0] += samples
             count[1] = audio_format.sample_rate
 
+    def take_back(self, key: Key, samples: int, carried: int) -> None:
+        """As it was before a frame that failed at last: `samples`, and a byte carried or -1."""
+        if carried < 0:
+            self._carried.pop(key, None)
+        else:
+            self._carried[key] = carried
+        count = self._count(key)
+        if count is not None:
+            count[0] = samples
+
     def _new_count(self, key: Key) -> list[int]:
         _, _, item, part = key
         assert item is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ._json_parse import Reader
@@ -21,6 +22,8 @@ from .errors import ErrorCode
 from .events.base import AudioEvent
 
 __all__ = ["Breach", "conforms", "find_breach", "text_at"]
+
+_pos = attrgetter("pos")
 
 _KINDS: dict[type, int] = {
     type(None): NULL, bool: BOOL, int: INT, float: FLOAT, str: STR, list: ARRAY, dict: OBJECT,
@@ -73,7 +76,8 @@ def _fits(value: Any, accepts: int, node: Any, field: Field | None) -> bool:
     if kind == OBJECT and node is not None:
         return _object_fits(node, value)
     if kind == ARRAY and field is not None and field.item_accepts != ANY:
-        # No generator: CPython 3.11 leaks and 3.12 crashes when there is no memory to make one.
+        # No generator or function is made in this module: without memory for one, CPython 3.11
+        # leaks, and 3.12 and 3.13 crash.
         for item in value:
             if not _fits(item, field.item_accepts, field.item_node, None):
                 return False
@@ -90,7 +94,7 @@ def find_breach(cls: Any, frame: bytes | str) -> Breach:
     if issubclass(cls, AudioEvent):
         finder.audio(cls._audio_paths, start)
     # Where several fields are missing at one brace, the first one declared is told.
-    return min(finder.found, key=lambda breach: breach.pos)
+    return min(finder.found, key=_pos)
 
 
 class _Finder:
@@ -136,7 +140,7 @@ class _Finder:
     def audio(self, paths: tuple[tuple[str, ...], ...], start: int) -> None:
         """The base64 text must stand on one of the paths; the fault is told of the first."""
         places = [self._place(path, start) for path in paths]
-        if any(self.reader.text[at] == '"' for at, _ in places if at is not None):
+        if [at for at, _ in places if at is not None and self.reader.text[at] == '"']:
             return
         for path, (at, _) in zip(paths, places, strict=True):
             if at is not None:
@@ -161,4 +165,4 @@ def _names(accepts: int) -> str:
     kinds = [kind for kind in KIND_NAMES if kind & accepts and kind != NULL]
     if accepts & FLOAT:
         kinds.remove(INT)
-    return " or ".join(KIND_NAMES[kind] for kind in [*kinds, *([NULL] if accepts & NULL else [])])
+    return " or ".join([KIND_NAMES[kind] for kind in [*kinds, *([NULL] if accepts & NULL else [])]])

@@ -146,6 +146,7 @@ cdef extern from "_fields.h":
     ctypedef struct rt_field:
         const char *key
         size_t key_len
+        uint64_t bit
         Py_ssize_t offset
         int accepts
         int item_accepts

@@ -72,7 +72,7 @@ cdef object node_value(source, rt_scan *s, rt_layout *layout):
         else:
             put_scalar(node, field.offset, s, c)
         if field != NULL:
-            mask |= <uint64_t>1 << (field - layout.fields)
+            mask |= field.bit
             before = field
         c = next_key(s, &key, &key_end)
     node._mask = mask

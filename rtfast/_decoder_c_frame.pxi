@@ -3,7 +3,8 @@
 cdef extern from "Python.h":
     void *PyMem_Calloc(size_t n, size_t size)
     void PyMem_Free(void *p)
-    object PyLong_FromLong(long value)
+
+cdef tuple DIGITS = tuple(range(10))
 
 cdef enum:
     TYPE_BYTES = 512  # of UTF-8, in which the type of a str is looked for first
@@ -159,7 +160,7 @@ cdef bint fits(Frame *f, EventPlan plan) except -1:
         if field == NULL:
             continue
         before = field
-        bit = <uint64_t>1 << (field - plan.c.fields)
+        bit = field.bit
         if seen & bit or not field.accepts & m.kind or m.kind == RT_OBJECT or m.kind == RT_ARRAY:
             return False
         seen |= bit
@@ -185,7 +186,7 @@ cdef object new_event(EventPlan plan, str tag, source, Frame *f, Ids ids):
         if field == NULL:
             continue
         before = field
-        mask |= <uint64_t>1 << (field - layout.fields)
+        mask |= field.bit
         if field.offset < 0:
             continue
         size = m.value_end - m.value
@@ -195,7 +196,7 @@ cdef object new_event(EventPlan plan, str tag, source, Frame *f, Ids ids):
             else:
                 value = rt_new_ascii(f.p + m.value, size)
         elif m.kind == RT_INT and size == 1:
-            value = PyLong_FromLong(f.p[m.value] - 48)
+            value = DIGITS[f.p[m.value] - 48]
         elif m.kind != RT_OBJECT and m.kind != RT_ARRAY:
             value = scalar_at(f.p, m)
         elif field.lazy:

@@ -38,6 +38,7 @@ RT_UNUSED static void rt_layout_index(rt_layout *layout) {
         unsigned place = rt_key_hash((const uint8_t *)field->key, field->key_len);
         while (layout->table[place]) place = (place + 1) & 255;
         layout->table[place] = (uint8_t)(i + 1);
+        field->bit = (uint64_t)1 << i;
         field->follower = (uint8_t)(i + 1);
     }
     layout->fields[layout->field_count].key_len = SIZE_MAX;

@@ -15,6 +15,7 @@ typedef struct rt_layout rt_layout;
 typedef struct {
     const char *key;
     size_t key_len;
+    uint64_t bit;      /* in the mask of what is present */
     Py_ssize_t offset; /* of its slot, -1 for a key that is only on the wire */
     int accepts;       /* kinds in strict mode */
     int item_accepts;

@@ -4,7 +4,8 @@
 #   text      the inside of strings                 number    numbers against strtod
 #   template  frames like one seen before           decoder   both decoders against orjson
 #   decoder-asan   the same, the extension built with the address sanitizer
-#   short     all but the last, 60 seconds in all, builds included
+#   emulated  the targets in C on an aarch64 and a big-endian machine, emulated, without libFuzzer
+#   short     all but these two, 60 seconds in all, builds included
 # A target whose tools are missing is skipped, and says so. CC (a clang) and PYTHON may be set.
 # An input that fails is kept in found/, what is interesting in corpus/; git ignores both.
 set -eu
@@ -101,13 +102,29 @@ run_decoder_asan() {
         PYTHONPATH="$site" LD_PRELOAD="$runtime" "$python" "$here/fuzz_decoder.py"
 }
 
+run_emulated() {
+    "$python" "$here/seeds.py" "$root/examples/session.jsonl" "$work/seeds"
+    for machine in aarch64 s390x; do
+        for tool in "$machine-linux-gnu-gcc" "qemu-$machine-static"; do
+            command -v "$tool" >/dev/null || { skip "$machine" "$tool" || continue 2; }
+        done
+        for each in $in_c; do
+            "$machine-linux-gnu-gcc" -std=gnu11 -O2 -static -I"$root/src_c" -o "$work/$each" \
+                "$here/standalone.c" "$here/fuzz_$each.c" "$root"/src_c/*.c -lm
+            printf '%s, %s: ' "$machine" "$each"
+            "qemu-$machine-static" "$work/$each" 50 "$work/seeds/$each"/*
+        done
+    done
+}
+
 run() {
     case $1 in
-    all) for each in $in_c decoder decoder-asan; do run "$each"; done ;;
+    all) for each in $in_c decoder decoder-asan emulated; do run "$each"; done ;;
     short) seconds=5; for each in $in_c decoder; do run "$each"; done ;;
     base64 | scan | text | number | template) run_c "$1" ;;
     decoder) run_decoder ;;
     decoder-asan) run_decoder_asan ;;
+    emulated) run_emulated ;;
     *) echo "run.sh: no such target: $1" >&2; exit 2 ;;
     esac
 }

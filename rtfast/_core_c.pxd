@@ -195,7 +195,13 @@ cdef extern from "_fields.h":
     rt_field *rt_layout_next(rt_layout *layout, rt_field *before, const uint8_t *key, size_t size)
     object rt_new_ascii(const uint8_t *src, size_t size)
     PyObject *rt_ascii_ref "rt_new_ascii"(const uint8_t *src, size_t size) except NULL
-    object rt_repeated(PyObject **table, size_t mask, const uint8_t *src, size_t size)
+    enum:
+        RT_IDS
+
+    ctypedef struct rt_ids:
+        PyObject **held
+
+    object rt_id(rt_ids *ids, const uint8_t *src, size_t size)
 
 
 cdef extern from "_view.h":

@@ -12,7 +12,8 @@ cdef extern from *:
     #ifdef Py_GIL_DISABLED
         return rt_new_ascii(src, size);
     #else
-        return size > RT_WORD_MAX ? rt_new_ascii(src, size) : rt_repeated(rt_words, RT_WORDS, src, size);
+        int found;
+        return size > RT_WORD_MAX ? rt_new_ascii(src, size) : rt_repeated(rt_words, RT_WORDS, src, size, &found);
     #endif
     }
     """

@@ -192,7 +192,7 @@ cdef object new_event(EventPlan plan, str tag, source, Frame *f, Ids ids):
         size = m.value_end - m.value
         if m.kind == RT_STR and not m.odd_value:
             if field.reuse:
-                value = rt_repeated(ids.held, 31, f.p + m.value, size)
+                value = rt_id(&ids.c, f.p + m.value, size)
             else:
                 value = rt_new_ascii(f.p + m.value, size)
         elif m.kind == RT_INT and size == 1:

@@ -198,8 +198,8 @@ cdef Routes routes_of(table):
 cdef class Ids:
     """The last ids of a connection: response_id and item_id stand in frame after frame."""
 
-    cdef PyObject *held[32]
+    cdef rt_ids c
 
     def __dealloc__(self):
-        for place in range(32):
-            Py_XDECREF(self.held[place])
+        for place in range(RT_IDS):
+            Py_XDECREF(self.c.held[place])

@@ -61,21 +61,25 @@ static inline int rt_ascii_is(PyObject *text, const uint8_t *src, size_t size) {
     return (size_t)PyUnicode_GET_LENGTH(text) == size && rt_same(src, own, size);
 }
 
-/* Ids of a connection, and words like "completed" anywhere: strings that come again and again, ASCII
-   only. Two places for each: a stream of new strings costs two comparisons each, and two that fall
-   together do not drive each other out. `mask` is a power of two less one. */
-static inline PyObject *rt_repeated(PyObject **table, size_t mask, const uint8_t *src, size_t size) {
+/* Strings that come again and again, ASCII only: words like "completed". Two places for each: a stream of new
+   strings costs two comparisons each, and two that fall together do not drive each other out. `mask` is a
+   power of two less one; *found is set where the string was there. */
+static inline PyObject *rt_repeated(PyObject **table, size_t mask, const uint8_t *src, size_t size,
+                                    int *found) {
     PyObject **place, *text, *old;
     uint32_t last = 0;
+    *found = 0;
     if (size < 4) return rt_new_ascii(src, size);
     memcpy(&last, src + size - 4, 4); /* ids differ at their end, words in their length */
     place = &table[(((last ^ src[0]) * 0x9E3779B1u >> 20) ^ size) & mask & ~(size_t)1];
     if (RT_LIKELY(place[0] && rt_ascii_is(place[0], src, size))) {
+        *found = 1;
         Py_INCREF(place[0]);
         return place[0];
     }
     text = place[1];
     if (text && rt_ascii_is(text, src, size)) {
+        *found = 1;
         place[1] = place[0];
         place[0] = text;
         Py_INCREF(text);
@@ -89,6 +93,28 @@ static inline PyObject *rt_repeated(PyObject **table, size_t mask, const uint8_t
         Py_INCREF(text);
         Py_XDECREF(old);
     }
+    return text;
+}
+
+/* The last ids of a connection: a response's and an item's stand in frame after frame. Where none comes again
+   for long, most are not kept; now and then one is, to see whether that has changed. */
+#define RT_IDS 32
+#define RT_PATIENCE 16
+#define RT_NOW_AND_THEN 7 /* odd: frames have two ids, and each must get its turn */
+typedef struct {
+    PyObject *held[RT_IDS];
+    unsigned misses; /* in a row */
+} rt_ids;
+
+static inline PyObject *rt_id(rt_ids *ids, const uint8_t *src, size_t size) {
+    PyObject *text;
+    int found;
+    if (ids->misses > RT_PATIENCE && ids->misses % RT_NOW_AND_THEN) {
+        ids->misses++;
+        return rt_new_ascii(src, size);
+    }
+    text = rt_repeated(ids->held, RT_IDS - 1, src, size, &found);
+    ids->misses = found ? 0 : ids->misses + 1;
     return text;
 }
 

@@ -183,3 +183,23 @@ def test_a_text_of_every_length_at_the_end_of_a_frame(backend, simd, stop):
         else:
             assert decoder.decode(frame).to_dict() == plain
             assert decoder.decode(frame).delta == plain["delta"]
+
+
+def test_ids_that_never_come_again_and_then_do(backend):
+    """A decoder may give up keeping ids and take it up again; nobody must see other values."""
+    decoder = backend.Decoder()
+    wires = [
+        {
+            "item_id": f"item_{n:021}",
+            "response_id": f"resp_{n:021}",
+            "delta": f"{n}",
+            "extra": f"{n}",
+        }
+        for n in [*range(300), *[7] * 100, *range(300, 340), *[8] * 100]
+    ]
+    events = []
+    for wire in wires:
+        frame = frames.compact({"type": "response.output_text.delta", "event_id": "e", **wire})
+        events.append(decoder.decode(frame))
+    for event, wire in zip(events, wires, strict=True):
+        assert (event.item_id, event.response_id) == (wire["item_id"], wire["response_id"])

@@ -16,17 +16,19 @@ from libc.string cimport memcmp, memcpy
 
 cimport rtfast._core_c as core
 from rtfast._core_c cimport (
-    Layout, Pool, PyBytes_Check, PyUnicode_Check, RT_ALAW_F32, RT_ALAW_S16, RT_ARRAY,
-    RT_AT_AUDIO, RT_B64_OK, RT_B64_SLACK, RT_BAD, RT_END, RT_ESCAPE, RT_F32, RT_FITS, RT_HOLES,
-    RT_HOLE_AUDIO, RT_HOLE_INTEGER, RT_HOLE_STRING, RT_IDS, RT_INT, RT_MEMBER, RT_NO_FAULT, RT_NULL,
-    RT_OBJECT, RT_RAW, RT_S16, RT_SLOT, RT_STR, RT_TEXT, RT_ULAW_F32, RT_ULAW_S16, Root,
-    array_over, members_of, memory_of, new_pending, open_view, odd_text, plain_at, rt_b64_fn, rt_b64_run, rt_base64_exact,
-    rt_enter, rt_fault, rt_field, rt_find_type, rt_fit, rt_key_is, rt_layout, rt_layout_find,
-    rt_layout_next, rt_locate, rt_match, rt_member, rt_members, rt_new_ascii, rt_fill, rt_fill_ascii, rt_fill_integer, rt_node_done, rt_node_filled,
-    rt_node_new, rt_only_blanks_follow, rt_leading_type, rt_plain_view, rt_put, rt_read_text, rt_id, rt_ids, rt_root,
-    rt_row_base64, rt_scan, rt_scan_begin, rt_skip_text, rt_step, rt_take_text, rt_template,
-    rt_template_fit, rt_template_make, rt_transcode, rt_unescape, rt_view, rt_view_begin, rt_view_close, rt_view_open, scalar_at, set_slot,
-    short_text_at, take_block, text_at, typed_at,
+    Layout, Pool, PyBytes_Check, PyUnicode_Check, RT_ALAW_F32, RT_ALAW_S16, RT_ARRAY, RT_AT_AUDIO,
+    RT_B64_OK, RT_B64_SLACK, RT_BAD, RT_END, RT_ESCAPE, RT_F32, RT_FITS, RT_HOLES, RT_HOLE_AUDIO,
+    RT_HOLE_INTEGER, RT_HOLE_STRING, RT_IDS, RT_INT, RT_MEMBER, RT_NO_FAULT, RT_NULL, RT_OBJECT,
+    RT_RAW, RT_S16, RT_SLOT, RT_STR, RT_TEXT, RT_ULAW_F32, RT_ULAW_S16, Root, array_over,
+    members_of, memory_of, new_pending, odd_text, open_view, plain_at, rt_b64_fn, rt_b64_run,
+    rt_base64_exact, rt_enter, rt_fault, rt_field, rt_fill, rt_fill_ascii, rt_fill_integer,
+    rt_find_type, rt_fit, rt_id, rt_ids, rt_key_is, rt_layout, rt_layout_find, rt_layout_next,
+    rt_leading_type, rt_locate, rt_match, rt_member, rt_members, rt_new_ascii, rt_node_done,
+    rt_node_filled, rt_node_new, rt_only_blanks_follow, rt_plain_view, rt_put, rt_read_text,
+    rt_root, rt_row_base64, rt_scan, rt_scan_begin, rt_skip_text, rt_step, rt_take_text,
+    rt_template, rt_template_fit, rt_template_make, rt_transcode, rt_unescape, rt_view,
+    rt_view_begin, rt_view_close, rt_view_open, scalar_at, set_slot, short_text_at, take_block,
+    text_at, typed_at,
 )
 
 from binascii import b2a_base64

@@ -13,7 +13,7 @@ static inline rt_field *rt_layout_find(rt_layout *layout, const uint8_t *key, si
     unsigned place = rt_key_hash(key, size);
     while (layout->table[place]) {
         rt_field *field = &layout->fields[layout->table[place] - 1];
-        if (field->key_len == size && rt_same(key, field->key, size)) return field;
+        if (field->key_len == size && rt_same_bytes(key, (const uint8_t *)field->key, size)) return field;
         place = (place + 1) & 255;
     }
     return NULL;
@@ -24,7 +24,7 @@ static inline rt_field *rt_layout_find(rt_layout *layout, const uint8_t *key, si
 static inline rt_field *rt_layout_next(rt_layout *layout, rt_field *before, const uint8_t *key, size_t size) {
     uint8_t *next = before ? &before->follower : &layout->first;
     rt_field *field = &layout->fields[*next];
-    if (RT_LIKELY(field->key_len == size && rt_same(key, field->key, size))) return field;
+    if (RT_LIKELY(field->key_len == size && rt_same_bytes(key, (const uint8_t *)field->key, size))) return field;
     field = rt_layout_find(layout, key, size);
 #ifndef Py_GIL_DISABLED
     if (field) *next = (uint8_t)(field - layout->fields);

@@ -6,48 +6,12 @@
 #include <string.h>
 #include "rtfast.h"
 
-#if defined(__GNUC__)
-#define RT_LIKELY(x) __builtin_expect(!!(x), 1)
-#else
-#define RT_LIKELY(x) (x)
-#endif
-
 /* Each extension uses its share of what follows. */
 #if defined(__GNUC__)
 #define RT_UNUSED __attribute__((unused))
 #else
 #define RT_UNUSED
 #endif
-
-/* Equal bytes; keys and words are short, so the call of memcmp would cost more than it does. */
-static inline int rt_same(const uint8_t *a, const char *b, size_t size) {
-    uint64_t x, y, u, v;
-    uint32_t s, t;
-    size_t at = 0;
-    if (size < 8) {
-        if (size < 4) {
-            while (at < size && a[at] == (uint8_t)b[at]) at++;
-            return at == size;
-        }
-        memcpy(&s, a, 4);
-        memcpy(&t, b, 4);
-        if (s != t) return 0;
-        memcpy(&s, a + size - 4, 4);
-        memcpy(&t, b + size - 4, 4);
-        return s == t;
-    }
-    for (; at + 16 < size; at += 8) {
-        memcpy(&x, a + at, 8);
-        memcpy(&y, b + at, 8);
-        if (x != y) return 0;
-    }
-    /* At most sixteen are left: two words that may overlap. */
-    memcpy(&x, a + at, 8);
-    memcpy(&y, b + at, 8);
-    memcpy(&u, a + size - 8, 8);
-    memcpy(&v, b + size - 8, 8);
-    return ((x ^ y) | (u ^ v)) == 0;
-}
 
 static inline PyObject *rt_new_ascii(const uint8_t *src, size_t size) {
     PyObject *text = PyUnicode_New((Py_ssize_t)size, 127);
@@ -57,8 +21,8 @@ static inline PyObject *rt_new_ascii(const uint8_t *src, size_t size) {
 
 /* Whether an ASCII str is these bytes. */
 static inline int rt_ascii_is(PyObject *text, const uint8_t *src, size_t size) {
-    const char *own = (const char *)((PyASCIIObject *)text + 1);
-    return (size_t)PyUnicode_GET_LENGTH(text) == size && rt_same(src, own, size);
+    const uint8_t *own = (const uint8_t *)((PyASCIIObject *)text + 1);
+    return (size_t)PyUnicode_GET_LENGTH(text) == size && rt_same_bytes(src, own, size);
 }
 
 /* Strings that come again and again, ASCII only: words like "completed". Two places for each: a stream of new

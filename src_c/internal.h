@@ -2,8 +2,6 @@
 #ifndef RTFAST_INTERNAL_H
 #define RTFAST_INTERNAL_H
 
-#include <string.h>
-
 #include "rtfast.h"
 
 /* Which instruction sets this build has; the CPU is asked at import (dispatch.c). */
@@ -42,12 +40,6 @@ extern const rt_b64_fn rt_b64_avx512[RT_CONVERSIONS];
 #endif
 #ifdef RT_NEON
 extern const rt_b64_fn rt_b64_neon[RT_CONVERSIONS];
-#endif
-
-#if defined(__GNUC__)
-#define RT_LIKELY(x) __builtin_expect(!!(x), 1)
-#else
-#define RT_LIKELY(x) (x)
 #endif
 
 /* One bit a byte of a 64-byte block, the first byte lowest. */
@@ -109,22 +101,6 @@ rt_fit rt_fit_neon(const rt_template *t, const uint8_t *p, size_t len, rt_match 
 void rt_index_portable(rt_scan *s, size_t end);
 size_t rt_text_end_portable(const uint8_t *p, size_t at, size_t len, uint32_t *high);
 rt_fit rt_fit_portable(const rt_template *t, const uint8_t *p, size_t len, rt_match *m);
-
-/* Equal bytes; for lengths at which the call of memcmp costs more than it does. */
-static inline int rt_same_bytes(const uint8_t *a, const uint8_t *b, size_t n) {
-    uint64_t x, y, other = 0;
-    if (n < 8) {
-        while (n) n--, other |= (uint64_t)(a[n] ^ b[n]);
-        return other == 0;
-    }
-    for (size_t at = 0; at < n; at += 8) { /* the last word begins in what is compared */
-        size_t from = n - at < 8 ? n - 8 : at;
-        memcpy(&x, a + from, 8);
-        memcpy(&y, b + from, 8);
-        other |= x ^ y;
-    }
-    return other == 0;
-}
 
 /* A plain integer of at most 18 digits at `at`, which a blank, comma or bracket must end: one past its
    last byte; 0 for anything else. */

@@ -5,6 +5,43 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+#if defined(__GNUC__)
+#define RT_LIKELY(x) __builtin_expect(!!(x), 1)
+#else
+#define RT_LIKELY(x) (x)
+#endif
+
+/* Equal bytes; for lengths at which the call of memcmp would cost more than it does, as of keys and words. */
+static inline int rt_same_bytes(const uint8_t *a, const uint8_t *b, size_t size) {
+    uint64_t x, y, u, v;
+    uint32_t s, t;
+    size_t at = 0;
+    if (size < 8) {
+        if (size < 4) {
+            while (at < size && a[at] == b[at]) at++;
+            return at == size;
+        }
+        memcpy(&s, a, 4);
+        memcpy(&t, b, 4);
+        if (s != t) return 0;
+        memcpy(&s, a + size - 4, 4);
+        memcpy(&t, b + size - 4, 4);
+        return s == t;
+    }
+    for (; at + 16 < size; at += 8) {
+        memcpy(&x, a + at, 8);
+        memcpy(&y, b + at, 8);
+        if (x != y) return 0;
+    }
+    /* At most sixteen are left: two words that may overlap. */
+    memcpy(&x, a + at, 8);
+    memcpy(&y, b + at, 8);
+    memcpy(&u, a + size - 8, 8);
+    memcpy(&v, b + size - 8, 8);
+    return ((x ^ y) | (u ^ v)) == 0;
+}
 
 /* ---- base64 into samples ------------------------------------------------------------------- */
 

@@ -27,7 +27,9 @@ include "_core_c_nodes.pxi"
 include "_core_c_blocks.pxi"
 
 
-active = rt_rows()[0]
+# Asked for once: under a hypervisor the question takes as long as a hundred frames.
+cdef const rt_row *const *rows = rt_rows()
+active = rows[0]
 
 
 def simd():
@@ -37,7 +39,7 @@ def simd():
 
 def simd_levels():
     """The names of the rows that this machine can run, best first."""
-    cdef const rt_row *const *row = rt_rows()
+    cdef const rt_row *const *row = rows
     names = []
     while row[0] != NULL:
         names.append(rt_row_name(row[0]).decode())
@@ -48,7 +50,7 @@ def simd_levels():
 def force_simd(str name):
     """Use the row `name`, which must be one of `simd_levels()`."""
     global active
-    cdef const rt_row *const *row = rt_rows()
+    cdef const rt_row *const *row = rows
     while row[0] != NULL:
         if rt_row_name(row[0]).decode() == name:
             active = row[0]

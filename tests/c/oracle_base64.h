@@ -19,8 +19,10 @@ typedef struct {
 static const char ALPHABET[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 static int oracle_value(uint8_t c) {
-    const char *at = c ? strchr(ALPHABET, c) : NULL;
-    return at ? (int)(at - ALPHABET) : -1;
+    if (c >= 'A' && c <= 'Z') return c - 'A';
+    if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+    if (c >= '0' && c <= '9') return c - '0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
 /* 14-bit units: (2 m + 33) * 2^s - 33, all bits of the code inverted. */

@@ -1,13 +1,15 @@
 """Sessions of frames through both decoders and every instruction set, against orjson and base64.
 
-    python tests/fuzz/fuzz_decoder.py [libFuzzer options] [corpus]      fuzz, needs atheris
-    python tests/fuzz/fuzz_decoder.py --replay <input>...               run again, without it
+    python tests/fuzz/fuzz_decoder.py [libFuzzer options] [corpus]              fuzz, needs atheris
+    python tests/fuzz/fuzz_decoder.py --compiled [libFuzzer options] [corpus]   without the twin
+    python tests/fuzz/fuzz_decoder.py --replay <input>...                       again, no atheris
 
 An input is two bytes of settings (options of the decoder, type of the frames) and frames with a
 byte 0x1e between them, all given to one decoder.
 """
 
 import contextlib
+import functools
 import importlib.util
 import sys
 from pathlib import Path
@@ -16,10 +18,12 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 REPLAY = "--replay" in sys.argv
+COMPILED = "--compiled" in sys.argv  # an extension that was built for coverage is the guide
 if not REPLAY:
     import atheris  # before rtfast, which it instruments
 
-with contextlib.nullcontext() if REPLAY else atheris.instrument_imports(include=["rtfast"]):
+PLAIN = REPLAY or COMPILED
+with contextlib.nullcontext() if PLAIN else atheris.instrument_imports(include=["rtfast"]):
     import mutate
     import seeds
     import session
@@ -40,13 +44,15 @@ def main():
             session.check(Path(name).read_bytes())
         return
     frames = pool()
+    check = functools.partial(session.check, twin=not COMPILED)
 
     def mutator(data, longest, seed):
         if seed % 8 == 0:
             return atheris.Mutate(data, longest)
         return mutate.mutated(bytes(data), frames, seed, longest)
 
-    atheris.Setup(sys.argv, session.check, custom_mutator=mutator)
+    arguments = [word for word in sys.argv if word != "--compiled"]
+    atheris.Setup(arguments, check, custom_mutator=mutator)
     atheris.Fuzz()
 
 

@@ -111,7 +111,7 @@ static void check_type(const uint8_t *p, size_t len) {
 }
 
 /* Each window that is indexed whole: where its odd bytes are, asked for from every place, and for
-   spans from left to right. */
+   spans from left to right, short ones and longer ones, over a block's border. */
 static void check_odd(const uint8_t *p, size_t len, const rt_row *row) {
     rt_scan s;
     rt_scan_begin(&s, row, p, len, 0);
@@ -121,8 +121,8 @@ static void check_odd(const uint8_t *p, size_t len, const rt_row *row) {
             if (p[at] == '\\' || p[at] >= 0x80) next = at;
             EXPECT(rt_next_odd(&s, at) == next);
         }
-        for (size_t at = s.base; at < s.next; at++) {
-            size_t end = at + at * 7 % 80; /* short spans and longer ones, over a block's border */
+        for (size_t at = s.base; at < s.next; at += 1 + at % 13) {
+            size_t end = at + at * 7 % 80;
             if (end > s.next) end = s.next;
             EXPECT(rt_is_odd(&s, at, end) == (odd_truth(p, at, end) != 0));
         }
@@ -135,7 +135,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     uint8_t *p = exact_copy(data, size);
     check_walks(p, size);
     check_type(p, size);
-    for EACH_ROW(row) check_odd(p, size, *row);
+    for EACH_ROW(row) {
+        if (row - rows_here() == (ptrdiff_t)(size % 3)) check_odd(p, size, *row);
+    }
     free(p);
     return 0;
 }

@@ -4,8 +4,9 @@
 #   text      the inside of strings                 number    numbers against strtod
 #   template  frames like one seen before           decoder   both decoders against orjson
 #   decoder-asan   the same, the extension built with the address sanitizer
+#   compiled  its compiled half, built with the undefined-behaviour sanitizer, many times as often
 #   emulated  the targets in C on an aarch64 and a big-endian machine, emulated, without libFuzzer
-#   short     all but these two, 60 seconds in all, builds included
+#   short     all but these three, 60 seconds in all, builds included
 # A target whose tools are missing is skipped, and says so. CC (a clang) and PYTHON may be set.
 # An input that fails is kept in found/, what is interesting in corpus/; git ignores both.
 set -eu
@@ -15,7 +16,6 @@ root=$(cd "$here/../.." && pwd)
 flags="-std=gnu11 -Wall -Wextra -O1 -g -fno-sanitize-recover=all -I$root/src_c"
 clang=${CC:-$(command -v clang || command -v clang-16 || echo clang)}
 python=${PYTHON:-python3}
-site=$root/build/fuzz
 in_c="base64 scan text number template"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -53,6 +53,7 @@ longest() {
     scan) echo 3500 ;;
     number) echo 400 ;;
     decoder*) echo 8192 ;;
+    compiled) echo 1000 ;;
     *) echo 2000 ;;
     esac
 }
@@ -86,20 +87,34 @@ run_decoder() {
     fuzz decoder decoder "$python" "$here/fuzz_decoder.py"
 }
 
-# A copy of the sources is built, so that no object of this build gets into another one.
-run_decoder_asan() {
-    can_build decoder-asan || return 0
+# instrumented <target> <sanitizer> <its runtime> [argument...]: the decoder, its extension built for a
+# sanitizer and for coverage, from a copy, so that no object of this build gets into another one.
+instrumented() {
+    target=$1 sanitizer=$2 runtime=$3
+    shift 3
+    can_build "$target" || return 0
     for module in atheris orjson pip; do
-        can_import decoder-asan "$module" || return 0
+        can_import "$target" "$module" || return 0
     done
-    mkdir -p "$work/source"
+    rm -rf "$work/source"
+    mkdir "$work/source"
     (cd "$root" && cp -R rtfast src_c setup.py pyproject.toml README.md LICENSE "$work/source")
     find "$work/source" -name '*.so' -exec rm {} +
-    CC=$clang LDSHARED="$clang -shared" CFLAGS="-fsanitize=address,fuzzer-no-link -g" \
-        "$python" -m pip install --quiet --no-deps --upgrade --target "$site" "$work/source"
-    runtime=$("$python" -c 'import atheris; print(atheris.path())')/asan_with_fuzzer.so
-    fuzz decoder-asan decoder env ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc \
-        PYTHONPATH="$site" LD_PRELOAD="$runtime" "$python" "$here/fuzz_decoder.py"
+    CC=$clang LDSHARED="$clang -shared" \
+        CFLAGS="-fsanitize=$sanitizer,fuzzer-no-link -fno-sanitize-recover=all -fno-wrapv -g" \
+        "$python" -m pip install --quiet --no-deps --upgrade --target "$root/build/fuzz/$target" \
+        "$work/source"
+    runtime=$("$python" -c 'import atheris; print(atheris.path())')/$runtime
+    fuzz "$target" decoder env ASAN_OPTIONS=detect_leaks=0 PYTHONPATH="$root/build/fuzz/$target" \
+        LD_PRELOAD="$runtime" "$python" "$here/fuzz_decoder.py" "$@"
+}
+
+run_decoder_asan() {
+    (export PYTHONMALLOC=malloc && instrumented decoder-asan address asan_with_fuzzer.so)
+}
+
+run_compiled() {
+    instrumented compiled undefined ubsan_with_fuzzer.so --compiled
 }
 
 run_emulated() {
@@ -119,11 +134,12 @@ run_emulated() {
 
 run() {
     case $1 in
-    all) for each in $in_c decoder decoder-asan emulated; do run "$each"; done ;;
+    all) for each in $in_c decoder decoder-asan compiled emulated; do run "$each"; done ;;
     short) seconds=5; for each in $in_c decoder; do run "$each"; done ;;
     base64 | scan | text | number | template) run_c "$1" ;;
     decoder) run_decoder ;;
     decoder-asan) run_decoder_asan ;;
+    compiled) run_compiled ;;
     emulated) run_emulated ;;
     *) echo "run.sh: no such target: $1" >&2; exit 2 ;;
     esac

@@ -57,7 +57,8 @@ def inputs(frames: list[bytes]) -> dict[str, list[bytes]]:
     odd = [long_text(frames[0]), b"{}", b'{"a":' * 40 + b"1" + b"}" * 40]
     odd += [*map(deep, (1023, 1024, 1025, 1026)), *borders()]
     return {
-        "base64": [b"\x01\x80" + text for text in (*texts, *deltas)] + [b"\x40\x40" + bytes(256)],
+        "base64": [bytes([1, 128, n]) + text for n, text in enumerate((*texts, *deltas))]
+        + [bytes([64, 64, n]) + bytes(256) for n in range(7)],
         "scan": frames + spaced + odd,
         "text": texts + [text for text in deltas if text],
         "number": [number.encode() for number in NUMBERS] + [n.encode() + b"," for n in NUMBERS],

@@ -18,13 +18,14 @@ from ._record import Record, wrap
 
 cnp.import_array()
 
-__all__ = ["CUT", "Pool", "Root", "build", "loads", "seal", "wire"]
+__all__ = ["CUT", "ModelReader", "Pool", "Root", "build", "loads", "seal", "wire"]
 
 include "_core_c_json.pxi"
 include "_core_c_typed.pxi"
 include "_core_c_lazy.pxi"
 include "_core_c_nodes.pxi"
 include "_core_c_blocks.pxi"
+include "_core_c_models.pxi"
 
 
 # Asked for once: under a hypervisor the question takes as long as a hundred frames.

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from ._json_py import loads
+from ._models_py import ModelReader
 from ._pool_py import Pool
 
-__all__ = ["CUT", "Pool", "Root", "build", "loads", "seal", "wire"]
+__all__ = ["CUT", "ModelReader", "Pool", "Root", "build", "loads", "seal", "wire"]
 
 CUT = 1 << 62  # mask bit: the source is the frame without its base64 text, so there is no `frame`
 

@@ -1,0 +1,149 @@
+"""Objects of other people's model classes (pydantic's), filled from frames: the reference.
+
+Only what fits exactly is built, as the owner of the classes would build it; whatever else a frame
+may be goes to the owner, who knows what to make of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ._json_py import loads
+from ._models import DEEPEST, WIDEST, Model, Shape, extra_within, takes_new_words
+
+__all__ = ["ModelReader"]
+
+_MISFIT: Any = object()
+
+
+class ModelReader:
+    """Call it with a frame: an object of the class that `models` has for the frame's `type`, or
+    what `owner` makes of the frame.
+
+    `built` and `handed_on` count the frames of either kind.
+    """
+
+    __slots__ = ("_models", "_owner", "built", "handed_on")
+
+    def __init__(self, models: Mapping[str, Model], owner: Callable[[Any], Any]) -> None:
+        self._models = dict(models)
+        self._owner = owner
+        self.built = 0
+        self.handed_on = 0
+
+    def __call__(self, frame: Any) -> Any:
+        made = self._read(frame)
+        if made is _MISFIT:
+            self.handed_on += 1
+            return self._owner(frame)
+        self.built += 1
+        return made
+
+    def _read(self, frame: Any) -> Any:
+        if type(frame) is not bytes and type(frame) is not str:
+            return _MISFIT
+        try:
+            value = loads(frame)
+        except ValueError:
+            return _MISFIT
+        if type(value) is not dict:
+            return _MISFIT
+        tag = value.get("type")
+        model = self._models.get(tag) if type(tag) is str else None
+        if model is None:
+            return _MISFIT
+        made = _validated(model, value)
+        return _constructed(model, value) if made is _MISFIT else made
+
+
+def _validated(model: Model, value: dict[str, Any]) -> Any:
+    fields: dict[str, Any] = {}
+    for name, shape, default in zip(model.names, model.shapes, model.defaults, strict=True):
+        if name in value:
+            fields[name] = _fitted(shape, value[name])
+        else:
+            fields[name] = _MISFIT if default is ... else default
+        if fields[name] is _MISFIT:
+            return _MISFIT
+    return _made(model, fields, value, set(value))
+
+
+def _constructed(model: Model, value: dict[str, Any]) -> Any:
+    fields: dict[str, Any] = {}
+    for name, shape, default in zip(model.names, model.shapes, model.defaults, strict=True):
+        if value.get(name) is None:
+            fields[name] = None if default is ... else default
+            continue
+        fields[name] = _constructed_field(shape, value[name])
+        if fields[name] is _MISFIT:
+            return _MISFIT
+    return _made(model, fields, value, set(value.keys() & fields.keys()))
+
+
+def _constructed_field(shape: Shape, value: Any) -> Any:
+    if type(value) is str and takes_new_words(shape):
+        return value
+    if type(value) is dict and shape.models and not shape.is_union:
+        return _constructed(shape.models[0], value)
+    made = _fitted(shape, value)
+    return _MISFIT if not shape.is_union and extra_within(made) else made
+
+
+def _made(model: Model, fields: dict[str, Any], value: dict[str, Any], names: set[str]) -> Any:
+    extra = {key: inner for key, inner in value.items() if key not in fields}
+    if not _is_plain(extra, 0):
+        return _MISFIT
+    made: Any = object.__new__(model.cls)
+    object.__setattr__(made, "__dict__", fields)
+    for slot, content in zip(model.slots, (names, extra, None), strict=True):
+        slot.__set__(made, content)
+    return made
+
+
+def _fitted(shape: Shape, value: Any) -> Any:
+    if shape.anything:
+        return value if _is_plain(value, 0) else _MISFIT
+    kind = type(value)
+    if kind is str:
+        return value if shape.text or value in shape.words else _MISFIT
+    if kind is int:
+        if shape.integer or value in shape.numbers:
+            return value
+        return float(value) if shape.real else _MISFIT
+    if kind is dict:
+        return _object(shape, value)
+    if kind is list:
+        return _MISFIT if shape.item is None else _list(shape.item, value)
+    fits = {bool: shape.boolean, float: shape.real}.get(kind, shape.null)
+    return value if fits else _MISFIT
+
+
+def _list(item: Shape, value: list[Any]) -> Any:
+    made = [_fitted(item, inner) for inner in value]
+    return _MISFIT if _MISFIT in made else made
+
+
+def _object(shape: Shape, value: dict[str, Any]) -> Any:
+    if shape.entries is not None:
+        entries = {key: _fitted(shape.entries, inner) for key, inner in value.items()}
+        return _MISFIT if _MISFIT in entries.values() else entries
+    tried = [_validated(model, value) for model in shape.models if _may_be(model, value)]
+    found = [one for one in tried if one is not _MISFIT]
+    return found[0] if len(found) == 1 else _MISFIT
+
+
+def _may_be(model: Model, value: dict[str, Any]) -> bool:
+    """Whether its words are there, which tells most alternatives apart."""
+    return all(type(word := value.get(name)) is str and word in words for name, words in model.tags)
+
+
+def _is_plain(value: Any, depth: int) -> bool:
+    """Whether the standard library would have read the same."""
+    if type(value) is float:
+        return -WIDEST < value < WIDEST
+    if type(value) is dict:
+        return depth < DEEPEST and all(_is_plain(inner, depth + 1) for inner in value.values())
+    if type(value) is list:
+        return depth < DEEPEST and all(_is_plain(inner, depth + 1) for inner in value)
+    return True

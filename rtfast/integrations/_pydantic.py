@@ -1,0 +1,156 @@
+"""pydantic model classes, written down for the readers of frames.
+
+Only what behaves as plain data is written down; a class with validators, aliases or private
+attributes of its own is not, and then its frames stay with its owner.
+"""
+
+from __future__ import annotations
+
+import types
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import pydantic
+
+from .._models import Model, Shape
+
+__all__ = ["Unfit", "models_by_tag"]
+
+_SLOTS = ("__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+_SCALARS = {bool: "boolean", int: "integer", float: "real", str: "text", type(None): "null"}
+
+
+class Unfit(Exception):
+    """A class or an annotation that cannot be written down."""
+
+
+def models_by_tag(union: Any) -> dict[str, Model]:
+    """The model of each `type` in a union of event classes; classes that are unfit are left out.
+
+    Unfit: if a class of the union has no `type` of its own, since any frame might be meant for it.
+    """
+    known: dict[type, Model | None] = {}
+    found: dict[str, Model] = {}
+    for cls in _alternatives(union):
+        words = _tags(cls)
+        if not words or found.keys() & words:
+            raise Unfit(f"{cls.__name__} is not told by its type")
+        try:
+            model = _model(cls, known)
+        except Unfit:
+            continue
+        found.update(dict.fromkeys(words, model))
+    return found
+
+
+def _tags(cls: Any) -> frozenset[str]:
+    """What an event of this class must have as its `type`."""
+    field = cls.model_fields.get("type")
+    return _literals(field.annotation, str) if field and field.is_required() else frozenset()
+
+
+def _alternatives(annotation: Any) -> list[Any]:
+    """The members of a union, annotations and unions inside it opened."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _alternatives(get_args(annotation)[0])
+    if origin is Union or origin is types.UnionType:
+        return [inner for one in get_args(annotation) for inner in _alternatives(one)]
+    return [annotation]
+
+
+def _literals(annotation: Any, kind: type) -> frozenset[Any]:
+    """The values of a Literal that has no others than of this type."""
+    values = get_args(annotation) if get_origin(annotation) is Literal else ()
+    return frozenset(values) if all(type(value) is kind for value in values) else frozenset()
+
+
+def _model(cls: Any, known: dict[type, Model | None]) -> Model:
+    if cls not in known:
+        known[cls] = None  # until it is written down: a class that holds its own kind is unfit
+        known[cls] = _written_down(cls, known)
+    model = known[cls]
+    if model is None:
+        raise Unfit(f"{cls.__name__} is unfit, or holds its own kind")
+    return model
+
+
+def _written_down(cls: Any, known: dict[type, Model | None]) -> Model:
+    _check_plain(cls)
+    fields = {name: _field(info, known) for name, info in cls.model_fields.items()}
+    return Model(
+        cls,
+        slots=tuple(getattr(pydantic.BaseModel, name) for name in _SLOTS),
+        names=tuple(fields),
+        shapes=tuple(shape for shape, _ in fields.values()),
+        defaults=tuple(default for _, default in fields.values()),
+        tags=tuple(
+            (name, shape.words)
+            for name, (shape, default) in fields.items()
+            if default is ... and shape == Shape(words=shape.words)
+        ),
+    )
+
+
+def _check_plain(cls: Any) -> None:
+    decorators = cls.__pydantic_decorators__
+    hooks = [getattr(decorators, name) for name in decorators.__slots__]
+    if (
+        any(hooks)
+        or cls.model_config.get("extra") != "allow"
+        or set(cls.model_config) - {"extra", "defer_build"}
+        or cls.__private_attributes__
+        or cls.__pydantic_post_init__
+        or cls.__pydantic_custom_init__
+        or cls.__new__ is not object.__new__
+        or cls.__setattr__ is not pydantic.BaseModel.__setattr__
+        or "__slots__" in vars(cls)
+        or "__get_pydantic_core_schema__" in vars(cls)
+        or "__pydantic_extra__" in getattr(cls, "__annotations__", {})
+    ):
+        raise Unfit(f"{cls.__name__} is more than its fields")
+
+
+def _field(info: Any, known: dict[type, Model | None]) -> tuple[Shape, Any]:
+    if info.alias or info.validation_alias or info.default_factory or _rules(info.metadata):
+        raise Unfit("a field with an alias, a default that is made, or rules")
+    default = ... if info.is_required() else info.default
+    if not isinstance(default, types.EllipsisType | str | int | float | None):
+        raise Unfit("a default that may change")
+    return _shape(info.annotation, known), default
+
+
+def _rules(metadata: Any) -> list[Any]:
+    """What pydantic knows of in an annotation; the SDK's own notes are nothing to it."""
+    return [note for note in metadata if type(note).__name__ != "PropertyInfo"]
+
+
+def _shape(annotation: Any, known: dict[type, Model | None]) -> Shape:
+    alternatives = _alternatives(annotation)
+    shape = Shape(is_union=len(alternatives) > 1)
+    for one in alternatives:
+        _add(shape, one, known)
+    return shape
+
+
+def _add(shape: Shape, annotation: Any, known: dict[type, Model | None]) -> None:
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if annotation is object or annotation is Any:
+        shape.anything = True
+    elif annotation in _SCALARS:
+        setattr(shape, _SCALARS[annotation], True)
+    elif origin is Literal and _literals(annotation, str):
+        shape.words |= _literals(annotation, str)
+    elif origin is Literal and _literals(annotation, int):
+        shape.numbers |= _literals(annotation, int)
+    elif origin is list and shape.item is None and len(inner) == 1:
+        shape.item = _shape(inner[0], known)
+    elif origin is dict and inner[:1] == (str,) and not (shape.models or shape.entries):
+        shape.entries = _shape(inner[1], known)
+    elif _is_model(annotation) and shape.entries is None:
+        shape.models += (_model(annotation, known),)
+    else:
+        raise Unfit(f"{annotation!r} in a field")
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, pydantic.BaseModel)

@@ -255,7 +255,7 @@ def _is_broken(match: re.Match[str], after: str) -> bool:
     has_fraction, has_exponent = match[1] is not None, match[2] is not None
     if after in ("e", "E"):
         return not has_exponent
-    if after == "." or after.isdecimal():
+    if after == "." or "0" <= after <= "9":
         # Only a leading zero can be followed by another digit.
         return not has_fraction and not has_exponent
     return False

@@ -86,6 +86,13 @@ def test_a_long_response_cut_at_every_byte(backend):
         ('{"😀"}', "unexpected_byte", 4),
         ('{"é":"\\ud800"}', "lone_surrogate", 6),
         ('{"é":1} é', "trailing_data", 8),
+        # Digits to Unicode, none to JSON: they do not make a number longer, or wrong.
+        ('{"a":1٣}', "unexpected_byte", 6),
+        ('{"a":0٣}', "unexpected_byte", 6),
+        ('{"a":-1.5٣}', "unexpected_byte", 9),
+        ('{"a":1.٣}', "bad_number", 5),
+        ('{"a":1e٣}', "bad_number", 5),
+        ('{"a":٣}', "unexpected_byte", 5),
     ],
 )
 def test_positions_after_characters_of_every_width(fault, text, code, pos):

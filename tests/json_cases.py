@@ -1,4 +1,4 @@
-"""JSON values, right and wrong, of every class that the public JSON test suites know; our own list.
+"""JSON values, right and wrong, of every class that public test suites know, in our own words.
 
 None of them says what is right: orjson does.
 """
@@ -16,8 +16,23 @@ NUMBERS = """
 6.929001713869936e236 1e400 -1e400 1e309 1.8e308 123123e100000 1e18446744073709551616
 -1e4294967296 00 01 -01 012 -012 +1 ++1 +0 1. -1. 1.e1 .1 -.1 . - -- -a --1 1- 1+ 1-1 1+2 1e 1E
 1e+ 1e- 1e1. 1e1.5 1.2.3 1ee2 1e+-2 1eE2 0e 0e+ 0.e1 0.3e 0.3e+ 2.e3 2.e-3 9.e+ 0x1 0x42 0b1
-0o7 1_0 1,0 1'0 1f 1L 1n 1a NaN nan Inf Infinity -Infinity +Infinity -NaN infinity -inf
+0o7 1_0 1,0 1'0 1f 1L 1n 1a
+123.456e-789 -1e+9999 1.5e+9999 -123123e100000 0.4e00669999999999999999999999999999999999999999
+-0.000000000000000000000000000000000000000000000000000000000000000000000000000000000001
+1.000000000000000005 1.0e+28 -1.0e+28 10000000000000000999 -9223372036854775810
+18446744073709551617 184467440737095516149 184467440737095516150 123456789.123456789e-20
+-0x1 +0x1 0X1 0x 0x. 0xL 0xx1 0.x1 0x1.5 0xFFFFFFFFFFFFFFFFF 0u 0UL 123ull 00.1 -00 -00.1 --0 ++0
++-0 -+0 +1.5 1.0. -1.0. 0.1.2 .2e-3 1.0e 1.0e+ 1.0e- 0E 0E+ 0e+-1 1ea 1.2a-3 1.8H-308 -foo -1x
+-012.5 1e5f 1.5.0 1.e 1e5.5 1e+5e 1.5e5- 9999E9999 1/2 1% $1 +NaN +INF NaN() NaN(1) -nan NAN INF
+INFINITY Infinit NaN nan Inf Infinity -Infinity +Infinity -NaN infinity -inf
 """.split()  # noqa: SIM905
+
+# The last integers that are no infinite double, and the first that are.
+DOUBLE_LIMITS = [
+    str(2**1024 - 2**970 - 1), str(2**1024 - 2**970), str(2**1024 - 2**971), str(2**1024),
+    "-" + str(2**1024 - 2**970 - 1), "-" + str(2**1024), "0." + "0" * 400 + "1" + "0" * 400,
+    "1" * 308, "1" * 310, "1" * 400 + "e-400", "0" + "." + "1" * 1000,
+]  # fmt: skip
 
 LITERALS = """
 true false null True False Null TRUE FALSE NULL tru fals nul t f n truth nulls trues falsey
@@ -47,6 +62,19 @@ STRINGS = [
     '"', '"a', 'a"', '"\\', '"\\"', '"""', '"a"b"',
     "'a'", "''", "`a`", "abc", '"a" "b"', '"a"x',
     "é", '\\u0022a\\u0022', '\\n', "“a”",
+    '"\\u0060\\u012a\\u12AB"', '"\\uD801\\udc37"', '"\\ud83d\\ude39\\ud83d\\udc8d"', '"\\u0012"',
+    '"\\\\u0000"', '"\\\\a"', '"\\uDBFF\\uDFFE"', '"\\uD83F\\uDFFE"', '"\\u200B"', '"\\uFDD0"',
+    '"\\uFFFE"', '"\\u0022"', '"\\u000A"', '"\\u2064"', '"\\u002c"', '"a/*b*/c/*d//e"', '"a\x7fa"',
+    '"𝄞"', '"\uffff"', '"\ufdd0"', '"\U0001bfff"', '"\U0010fffe"', '"π"', '"⍂㈴⍂"',
+    '"`1~!@#$%^&*()_+-={\':[,]}|;.</>?"', '"&#34; %22 0x22 034 &#x22;"',
+    '"\\uDADA"', '"\\uDFAA"', '"\\uD888\\u1234"', '"\\uDd1ea"', '"\\uDd1e\\uD834"',
+    '"\\uD800\\uD800\\n"',
+    '"\\uD800\\uD800\\uD800"', '"\\uD800\\uD800\\x"', '"\\uD800\\uD83D\\uDE00"', '"\\uD800abc"',
+    '"\\uD800\\u"', '"\\uD800\\u1"', '"\\uD800\\u1x"', '"\\uD834\\uDd"', '"\\uD834\\"', '"\\uD834',
+    '"\\uD834\\', '"\\uD834\\u', '"\\uD834\\uDd1', '"\\u00A"', '"\\u00A', '"\\uqqqq"', '"\\u{41}"',
+    '"\\xFF"', '"\\017"', '"\\\x00"', '"\\\t"', '"\\\n"', '"\\\r\n"', '"\\\\\\"', '"\\🌀"',
+    '"\\   "', '"\\{"',
+    '"a\x00a"', '"a\tb\tc"', '"' + "x" * 63 + '\n"',
 ]  # fmt: skip
 
 STRUCTURES = [
@@ -69,6 +97,22 @@ STRUCTURES = [
     "/* */", "[1]//", "/**/1", "[1,/**/2]", "#", "@",
     "*", "&", '{"a":tru}', '{"a":nul}', '{"a":01}', '["\\x"]',
     "[NaN]", "[-]", "[1.]", "[.5]", '{"a":"\x01"}',
+    '[""]', "[[]   ]", '[null, 1, "1", {}]', "[1,null,null,null,2]", '{"a":"b","a":"b"}',
+    '{"a":0,"a":-0}', '{"é":1,"e\u0301":2}', '{"e\u0301":2,"é":1}', '{\n"a": "b"\n}',
+    '{"a\\u0000b":42}', '{ " s p a c e d " :[1,2 , 3\n\n,\n\n4 , 5 ,6  ],"compact":[1,2]}',
+    "[" * 100 + '"deep"' + "]" * 100, '[{"":' * 50 + "[]" + "}]" * 50,
+    '["",]', '["x",,]', "[1,,]", '[   , ""]', '["a",\n4\n,1,', "[1,\n1\n,1", "[{}", '[""', '["x"]]',
+    '["":1]', "[3[4]]", "[1 true]", "[*]", "[tru]", "[fals]", "[nul]", "[ false, nul",
+    "[ true, fals", "[ false, tru", "[<null>]", "<.>", '["x", truth]', '[""],', "1]", "2@",
+    "[1]extra",
+    '["asd]', '["a', "['", "[,", "[{", '["a" "b"]', "[- 1]", "[1 000.0]", "[１]", "[\\n]",
+    '[\\u000A""]', '[\\u0020"a"]', '["\\{["\\{', '["a\x0b"\\f]', '["mismatch"}', "[alert()]", "[a",
+    '{[: "x"}', '{"a":"a" 123}', "{key: 'value'}", '{"a" b}', '{"a" "b"}', "{9999E9999:1}",
+    "{null:null,null:null}", '{"id":0,,,,,}', '{"a":1,\n,\n}', '{"a":"b"}/**/', '{"a":"b"}/**//',
+    '{"a":"b"}//', '{"a":"b"}//c\n', '{"a":"b"}/', '{"a":"b"}/*', '{"a":"b"}#', '{"a":"b"}#{}',
+    '{ "foo" : "bar", "a" }', '{"":', "{'a'", "{,", "{[", '{"a', '{"a":/*c*/"b"}', '{"a"/**/:1}',
+    '{/**/}', "{//\n}", '{"x": true,', '{"a": true} "x"', '{"a":1 + 2}', '{"a":013}', '{"a":0x14}',
+    '{"a":"a', '{"a":1,"b":}', '{"a":-}', "{🇨🇭}", "{true:1}", '{{"a":1}}', '{"a":}}',
 ]  # fmt: skip
 
 BLANKS = [
@@ -77,6 +121,60 @@ BLANKS = [
     "\x001", "1\x00", "\u00a01", "1\u00a0", "\u20031",
     "\u30001", "\u20281", "\ufeff1", "1\ufeff",
     "[\x0c1]", "[1\x0b]", "\x1f1", "\x7f1", "\x851", "1 2", "1\n2", "1,2", "1\t]",
+    " " * 200 + "1" + "\n" * 200, "[" + "\t" * 100 + "]", '{"a"' + "\r" * 70 + ":1}", "[\u2060]",
+    "[\u2028]", "[\x00]", "[1]\x00", "[1]\n\x00", "aå", "å", "[é]",
 ]  # fmt: skip
 
-VALUES = [*NUMBERS, *LITERALS, *STRINGS, *STRUCTURES, *BLANKS]
+VALUES = [*NUMBERS, *DOUBLE_LIMITS, *LITERALS, *STRINGS, *STRUCTURES, *BLANKS]
+
+# What no encoder makes of a str, as values in bytes: ill-formed UTF-8, and the borders of it.
+ILL_FORMED = [
+    b"\xff", b"\xfe", b"\x80", b"\x81", b"\xbf", b"\xe9", b"\xc0\x80", b"\xc0\xaf", b"\xc1\xbf",
+    b"\xc3", b"\xc3(", b"\xc3\xc3\xa9", b"\xe0\x80\x80", b"\xe0\x9f\xbf", b"\xe0\xff", b"\xe2\x82",
+    b"\xe2(\xa1", b"\xe2\x82(", b"\xed\xa0\x80", b"\xed\xbf\xbf", b"\xed\xa0\xb4\xed\xb4\x9e",
+    b"\xf0\x80\x80\x80", b"\xf0\x8f\xbf\xbf", b"\xf0\x9f\x98", b"\xf0(\x8c\xbc", b"\xf0\x90(\xbc",
+    b"\xf4\x90\x80\x80", b"\xf4\xbf\xbf\xbf", b"\xf5\x88\x88\x88", b"\xf8\x88\x80\x80\x80",
+    b"\xfc\x80\x80\x80\x80\x80", b"\xfc\x83\xbf\xbf\xbf\xbf", b"\xe6\x97\xa5\xd1\x88\xfa",
+    b"\\\xe5",
+    b"\\u\xe5", b"\\u00\xe5\x9f", b"\\ud83d\xed\xb8\x80", b"\\ud800\xff", b"a\x00\xff",
+    b"\xff\x01\\q",
+]  # fmt: skip
+WELL_FORMED = [
+    b"\x7f", b"\xc2\x80", b"\xdf\xbf", b"\xe0\xa0\x80", b"\xed\x9f\xbf", b"\xee\x80\x80",
+    b"\xef\xbb\xbf", b"\xef\xbf\xbf", b"\xf0\x90\x80\x80", b"\xf4\x8f\xbf\xbf",
+]  # fmt: skip
+BESIDE_STRINGS = [
+    b"\xe5", b"\xff", b"[\xff]", b"[a\xe5]", b"123\xe5", b"1e1\xe5", b"1e\xe5", b"0\xe5\n",
+    b"-\xe5",
+    b"1.\xff", b"tru\xe5", b"null\x80", b'{"\xb9":"0",}', b'{"a"\xff:1}', b'"a"\xff',
+    b"[1\xc2\xa0]",
+    b"\xef\xbb\xbf{}", b"\xef\xbb\xbf", b"\xef\xbb{}", b"{}\xef\xbb\xbf", b"\xe2\x81\xa0",
+    b"\xfe\xff",
+    b"\xff\xfe", b"[1]\xff\x00",
+]  # fmt: skip
+ENCODINGS = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "utf-8-sig"]
+BYTES = [
+    *(b'"%b"' % text for text in ILL_FORMED + WELL_FORMED),
+    # At the ends of blocks of 16, 32 and 64 bytes.
+    *(b'"%b%b"' % (b"x" * size, text) for size in (14, 15, 30, 31, 61, 62, 63)
+      for text in ILL_FORMED[::3] + WELL_FORMED[3::3]),
+    *BESIDE_STRINGS,
+    *('{"a":["é"]}'.encode(encoding) for encoding in ENCODINGS),
+    "{}".encode("utf-16-be") + b"\xff",
+]  # fmt: skip
+# Half characters that a str can hold and JSON cannot.
+SURROGATES = [
+    '"\ud800"', '"\udfff"', '"\udc00\ud800"', '"a\ud83d"', "\ud800", '{"\udbff":1}', '"€\udc80"',
+]  # fmt: skip
+
+
+def documents(around="%s"):
+    """Every value inside a frame, as str and as bytes."""
+    for value in VALUES:
+        yield around % value
+        yield (around % value).encode()
+    for value in BYTES:
+        yield around.encode() % value
+    for value in SURROGATES:
+        yield around % value
+        yield (around % value).encode("utf-8", "surrogatepass")

@@ -2,13 +2,14 @@
 
 # ruff: noqa: UP031  JSON is full of braces, which % leaves alone
 
+import importlib
 import json
 
 import frames
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from json_cases import VALUES
+from json_cases import BYTES, SURROGATES, VALUES, documents
 from oracle import json_accepts, json_value, same_json
 
 import rtfast
@@ -38,39 +39,58 @@ def check(backend, frame):
         for key, value in json_value(frame).items():
             assert same_json(event[key], value), frame
     else:
-        with pytest.raises(rtfast.DecodeError):
+        with pytest.raises(rtfast.DecodeError) as caught:
             backend.decode(frame)
+        assert caught.value.code != "not_an_object", frame
+
+
+def check_alone(backend, frame):
+    if json_accepts(frame) and type(json_value(frame)) is not dict:
+        with pytest.raises(rtfast.DecodeError) as caught:
+            backend.decode(frame)
+        assert caught.value.code == "not_an_object", frame
+        return
+    check(backend, frame)
 
 
 def test_the_list_is_long_enough_and_has_both_kinds():
     accepted = sum(map(json_accepts, VALUES))
-    assert len(VALUES) == len(set(VALUES)) > 300
-    assert accepted > 120 and len(VALUES) - accepted > 150
+    assert len(VALUES) == len(set(VALUES)) > 600
+    assert accepted > 200 and len(VALUES) - accepted > 350
+    assert len(BYTES) == len(set(BYTES)) > 150
+    assert {json_accepts(value) for value in BYTES} == {True, False}
+    assert not any(map(json_accepts, SURROGATES))
 
 
 @pytest.mark.parametrize("name", ENVELOPES)
 def test_inside_a_frame(backend, name):
-    for value in VALUES:
-        frame = ENVELOPES[name] % value
+    for frame in documents(ENVELOPES[name]):
         check(backend, frame)
-        check(backend, frame.encode())
 
 
 def test_alone(backend):
-    for value in VALUES:
-        for frame in (value, value.encode()):
-            if json_accepts(frame) and type(json_value(frame)) is dict:
-                assert same_json(backend.decode(frame).to_dict(), json_value(frame)), frame
-                continue
-            with pytest.raises(rtfast.DecodeError) as caught:
-                backend.decode(frame)
-            assert (caught.value.code == "not_an_object") == json_accepts(frame), frame
+    for frame in documents():
+        check_alone(backend, frame)
 
 
-def test_in_place_of_a_key(backend):
-    for value in VALUES:
-        for frame in ("{%s:1}" % value, '{"type":"error","error":{%s:{}}}' % value):
-            check(backend, frame)
+@pytest.mark.parametrize("around", ["{%s:1}", '{"type":"error","error":{%s:{}}}'])
+def test_in_place_of_a_key(backend, around):
+    for frame in documents(around):
+        check(backend, frame)
+
+
+def test_cases_of_cpython(backend):
+    """Those that the interpreter's own tests keep, where its test package is installed."""
+    named = pytest.importorskip("test.test_json.test_fail", reason="Python without its tests")
+    cases = list(named.JSONDOCS)
+    for module in ("test_pass1", "test_pass2", "test_pass3"):
+        cases.append(importlib.import_module(f"test.test_json.{module}").JSON)
+    assert len(cases) >= 36
+    for case in cases:
+        check_alone(backend, case)
+        for around in ENVELOPES.values():
+            check(backend, around % case)
+            check(backend, (around % case).encode())
 
 
 def test_attributes_of_typed_fields_are_the_same_values(backend):

@@ -51,6 +51,8 @@ def test_nesting_beyond_1024_levels(fault):
         assert fault(b'{"a":' + b"[" * depth) == ("too_deep", 1028)
     assert fault(b'{"a":' * 100_000) == ("too_deep", 5 * 1024)
     assert fault(b"[" * 100_000) == ("too_deep", 1024)
+    # Of the pairs after the first level, the object of the 512th opens level 1025.
+    assert fault(b'{"a":' + b'[{"":' * 50_000) == ("too_deep", 5 + 511 * 5 + 1)
 
 
 def test_brackets_never_closed(fault):

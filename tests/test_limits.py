@@ -2,10 +2,13 @@
 
 # ruff: noqa: UP031  JSON is full of braces, which % leaves alone
 
+import mmap
 import subprocess
 import sys
 
 import pytest
+
+import rtfast
 
 pytestmark = pytest.mark.usefixtures("simd")
 
@@ -83,6 +86,21 @@ def test_max_frame_bytes_comes_before_all_else(backend, fault):
     # A str is measured in UTF-8: {"a":"éé"} is 10 characters and 12 bytes.
     assert backend.decode('{"a":"éé"}', max_frame_bytes=12)["a"] == "éé"
     assert fault('{"a":"éé"}', max_frame_bytes=11) == ("frame_too_large", 11)
+
+
+# 40: sizes near 2**31 and 2**32, of memory that is there only as far as it is read
+@pytest.mark.parametrize("size", [2**31 - 1, 2**31, 2**32 - 1, 2**32, 2**32 + 20])
+def test_frames_of_gigabytes_are_refused_unread(backend, size):
+    with pytest.raises(rtfast.DecodeError) as caught:
+        backend.decode(mmap.mmap(-1, size))
+    assert (caught.value.code, caught.value.pos) == ("frame_too_large", 64 * 2**20)
+    assert f"{size} bytes, at most {64 * 2**20}" in str(caught.value)
+
+
+@pytest.mark.parametrize("limit", [2**31 - 1, 2**31, 2**32, 2**32 + 1, 2**62])
+def test_a_limit_of_gigabytes(backend, limit):
+    assert backend.decode(b'{"type":"x"}', max_frame_bytes=limit).type == "x"
+    assert backend.decode('{"type":"é"}', max_frame_bytes=limit).type == "é"
 
 
 SMALL_STACK = """

@@ -9,6 +9,8 @@ import pytest
 
 import rtfast
 
+pytestmark = pytest.mark.usefixtures("simd")
+
 PCM = frames.made_up_pcm(9600)
 FRAME = frames.audio_delta(PCM)
 

@@ -11,6 +11,8 @@ import pytest
 
 import rtfast
 
+pytestmark = pytest.mark.usefixtures("simd")
+
 PCM = frames.made_up_pcm(480)
 FRAMES = {
     "audio": frames.audio_delta(PCM),

@@ -46,7 +46,7 @@ static int pair_is_cut(const uint8_t *src, size_t left) {
     static const char begin[] = "\\ud";
     size_t more = left - 6;
     uint8_t high = src[3] | 0x20;
-    if (more >= 6 || high >= 'c' || (high >= '0' && high < '8')) return 0; /* cut, not a low one */
+    if (more >= 6 || high >= 'c') return 0; /* not cut, or a low one */
     for (size_t i = 0; i < more && i < 3; i++) {
         if ((i == 2 ? src[8] | 0x20 : src[6 + i]) != begin[i]) return 0;
     }

@@ -1,6 +1,7 @@
 """What is wrong with the JSON of a frame, and where: codes and positions counted by hand."""
 
 import frames
+import orjson
 import pytest
 
 pytestmark = pytest.mark.usefixtures("simd")
@@ -86,6 +87,7 @@ ESCAPE_FAULTS = [
     (rb"\ud800\ud800", "lone_surrogate", 6),
     (rb"\ud800\u0041", "lone_surrogate", 6),
     (rb"\ud800\n", "lone_surrogate", 6),
+    (rb"\ud83d\ue000", "lone_surrogate", 6),
     (rb"\ud83d\ude00\ude00", "lone_surrogate", 18),
     (rb"\ud800\ud83d\ude00", "lone_surrogate", 6),
 ]
@@ -155,6 +157,49 @@ def test_ill_formed_utf8_anywhere_in_the_frame(fault, text, offset):
 def test_utf8_cut_by_the_end_of_the_frame(fault):
     for cut in (b"\xc3", b"\xe2", b"\xe2\x82", b"\xf0", b"\xf0\x9f", b"\xf0\x9f\x98"):
         assert fault(b'{"a":"b' + cut) == ("bad_utf8", 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (rb"\u1", "unexpected_end"),
+        (rb"\uaF0", "unexpected_end"),
+        (rb"\u1/", "bad_escape"),
+        (rb"\u1:", "bad_escape"),
+        (rb"\u1`", "bad_escape"),
+        (rb"\u1g", "bad_escape"),
+        (rb"\ud83d\udC", "unexpected_end"),
+        (rb"\ud83d\udcf", "unexpected_end"),
+        (rb"\ud83d\ud8", "lone_surrogate"),
+        (rb"\ud83d\ud80", "lone_surrogate"),
+        (rb"\ud83d\udcg", "lone_surrogate"),
+        (rb"\ud83d\ue", "lone_surrogate"),
+        (rb"\udc00\ud", "lone_surrogate"),
+    ],
+)
+def test_escapes_cut_by_the_end_of_the_frame(fault, text, code):
+    """An escape that may still become right is cut, another one is wrong."""
+    frame = b'{"a":"' + text
+    assert fault(frame) == (code, len(frame) if code == "unexpected_end" else 6)
+
+
+# Half way between the largest double and the next power of two: the first that rounds to infinity.
+HALF = str(2**1024 - 2**970)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [HALF, HALF + ".0", HALF + ".5", HALF[:-1] + "1", HALF[:-1] + "1.99", HALF[:300] + "e9"],
+)
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_the_largest_numbers(backend, fault, sign, number):
+    frame = f'{{"a":{sign}{number}}}'.encode()
+    try:
+        value = orjson.loads(frame)
+    except orjson.JSONDecodeError:
+        assert fault(frame) == ("number_range", 5)
+    else:
+        assert backend.decode(frame).to_dict() == value
 
 
 @pytest.mark.parametrize("byte", range(32))

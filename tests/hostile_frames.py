@@ -149,8 +149,8 @@ def main(name):
     for way in WAYS:
         for shape, made in HOSTILE.items():
             pair = [made(factor * size(way, module)) for factor in (1, 2)]
-            read(way, module, pair[0])
             for frame in pair:
+                read(way, module, frame)  # keys that are new are learnt
                 os.getppid()
                 read(way, module, frame)
                 os.getppid()

@@ -26,6 +26,7 @@ include "_core_c_lazy.pxi"
 include "_core_c_nodes.pxi"
 include "_core_c_blocks.pxi"
 include "_core_c_models.pxi"
+include "_core_c_members.pxi"
 
 
 # Asked for once: under a hypervisor the question takes as long as a hundred frames.

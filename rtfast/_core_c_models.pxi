@@ -31,7 +31,13 @@ cdef class Filler:
     cdef tuple names, fits, required, tags
     cdef dict absent  # all fields in order, with what they are when absent
     cdef frozenset all_set
-    cdef Py_ssize_t fields_set, extra, private
+    cdef Py_ssize_t fields_set, extra, private  # offsets of slots
+    cdef list keys
+    cdef rt_layout c  # fields by their keys, none where there are too many
+    cdef uint64_t needed, every
+
+    def __dealloc__(self):
+        PyMem_Free(self.c.fields)
 
 
 cdef Fit fit_of(shape, dict known):
@@ -61,6 +67,7 @@ cdef Filler filler_of(model, dict known):
     if min(filler.fields_set, filler.extra, filler.private) < 0:
         raise TypeError(f"{model.cls.__name__} has no slots of a pydantic model")
     filler.fits = tuple([fit_of(shape, known) for shape in model.shapes])
+    index_fields(filler)
     return filler
 
 
@@ -92,6 +99,9 @@ cdef class ModelReader:
         if type(frame) is not bytes and type(frame) is not str:
             return MISFIT
         try:
+            made = from_members(self.models, frame)
+            if made is not MISFIT:
+                return made
             value = loads(frame)
         except ValueError:
             return MISFIT
@@ -120,9 +130,8 @@ cdef object validated(Filler filler, dict value):
             found += 1
         elif <object>PyTuple_GET_ITEM(filler.required, i) is True:
             return MISFIT
-    if found == len(filler.names) == len(value):
-        return made_of(filler, fields, NULL, PySet_New(filler.all_set))
-    return made_of(filler, fields, NULL if found == len(value) else <PyObject *>value, PySet_New(value))
+    extra = {} if found == len(value) else extra_of(filler, value)
+    return MISFIT if extra is None else made_of(filler, fields, extra, PySet_New(value))
 
 
 cdef object constructed(Filler filler, dict value):
@@ -137,7 +146,8 @@ cdef object constructed(Filler filler, dict value):
             if inner is MISFIT:
                 return MISFIT
             PyDict_SetItem(fields, name, inner)
-    return made_of(filler, fields, <PyObject *>value, value.keys() & filler.all_set)
+    extra = extra_of(filler, value)
+    return MISFIT if extra is None else made_of(filler, fields, extra, value.keys() & filler.all_set)
 
 
 cdef object constructed_field(Fit fit, object value):
@@ -149,15 +159,18 @@ cdef object constructed_field(Fit fit, object value):
     return MISFIT if not fit.is_union and extra_within(made) else made
 
 
-cdef object made_of(Filler filler, dict fields, PyObject *value, set names):
-    """An object with these fields; `value` may have other keys, NULL has none."""
+cdef dict extra_of(Filler filler, dict value):
+    """What no field has; None if that is not for us."""
     cdef dict extra = {}
-    if value != NULL:
-        for key, inner in (<dict>value).items():
-            if key not in filler.absent:
-                if not is_plain(inner, 1):
-                    return MISFIT
-                extra[key] = inner
+    for key, inner in value.items():
+        if key not in filler.absent:
+            if not is_plain(inner, 1):
+                return None
+            extra[key] = inner
+    return extra
+
+
+cdef object made_of(Filler filler, dict fields, dict extra, set names):
     made = rt_alloc(filler.cls)
     PyObject_GenericSetDict(made, fields, NULL)
     set_slot(made, filler.fields_set, names)

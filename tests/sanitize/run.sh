@@ -91,8 +91,8 @@ suite() {
 conclude() {
     reports=$(find "$place" -maxdepth 1 -name 'report.*' | wc -l)
     for file in "$place"/report.*; do [ ! -f "$file" ] || head -n 40 "$file"; done
-    counts=$(grep -E '^[0-9]+ (passed|failed)|^=* ?[0-9]+ (passed|failed)' "$place/log" | tail -n 1) ||
-        { cat "$place/log"; counts="no tests counted" failed=1; }
+    counts=$(grep -E '[0-9]+ passed.* in [0-9.]+s' "$place/log" | tail -n 1)
+    [ -n "$counts" ] || { tail -n 40 "$place/log"; counts="the tests did not end" failed=1; }
     echo "$part: $counts; reports: $reports"
     [ "$reports" -eq 0 ] && [ -z "$failed" ]
 }

@@ -148,9 +148,9 @@ coverage() {
 }
 
 # Programs in C, where a value that was never written is seen as well: CPython and numpy make too many
-# of them to look for it in the suite.
+# of them to look for it in the suite. (Add --track-origins=yes to see where one comes from.)
 kernels() {
-    memcheck="valgrind -q --error-exitcode=9 --track-origins=yes --log-file=$place/report.%p"
+    memcheck="valgrind -q --error-exitcode=9 --log-file=$place/report.%p"
     for file in src_c/*.c; do
         "$place/cc" -std=c11 -Isrc_c -c "$file" -o "$place/$(basename "$file" .c).o"
     done

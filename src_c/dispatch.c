@@ -51,8 +51,8 @@ static int has_avx512(void) {
     const uint32_t f_dq_bw_vl = 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31;
     const uint32_t vbmi_vbmi2 = 1u << 1 | 1u << 6;
     registers r = cpuid(7);
-    return has_avx2() && (saved_registers() & 0xE6) == 0xE6 && (r.b & f_dq_bw_vl) == f_dq_bw_vl &&
-           (r.c & vbmi_vbmi2) == vbmi_vbmi2;
+    uint32_t missing = (~r.b & f_dq_bw_vl) | (~r.c & vbmi_vbmi2);
+    return has_avx2() && (saved_registers() & 0xE6) == 0xE6 && !missing;
 }
 #endif
 

@@ -14,17 +14,21 @@ from cpython.unicode cimport PyUnicode_DecodeUTF8
 
 from threading import RLock
 
+from ._base64 import locate as locate_base64
 from ._record import Record, wrap
 
 cnp.import_array()
 
-__all__ = ["CUT", "ModelReader", "Pool", "Root", "build", "loads", "seal", "wire"]
+__all__ = [
+    "CUT", "ModelReader", "Pool", "Root", "build", "decode_base64", "loads", "plain", "seal", "wire",
+]
 
 include "_core_c_json.pxi"
 include "_core_c_typed.pxi"
 include "_core_c_lazy.pxi"
 include "_core_c_nodes.pxi"
 include "_core_c_blocks.pxi"
+include "_core_c_base64.pxi"
 include "_core_c_models.pxi"
 include "_core_c_members.pxi"
 

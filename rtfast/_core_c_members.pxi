@@ -42,7 +42,7 @@ cdef object from_members(dict models, frame):
         model = PyDict_GetItemWithError(models, tag)
         if model == NULL or (<Filler>model).c.fields == NULL:
             return MISFIT
-        return filled(<Filler>model, view.p, members, count)
+        return made_from(<Filler>model, view.p, members, count)
     finally:
         rt_view_close(&view)
 
@@ -74,7 +74,7 @@ cdef object member_value(const uint8_t *p, rt_member *m):
     return scalar_at(p, m)
 
 
-cdef object filled(Filler filler, const uint8_t *p, rt_member *members, size_t count):
+cdef object made_from(Filler filler, const uint8_t *p, rt_member *members, size_t count):
     cdef dict fields = PyDict_Copy(filler.absent), extra = {}
     cdef uint64_t seen = 0
     cdef rt_field *field
@@ -121,6 +121,6 @@ cdef set names_set(Filler filler, uint64_t seen, dict extra):
         for index in range(len(filler.names)):
             if seen & filler.c.fields[index].bit:
                 names.add(filler.names[index])
-    if extra:
+    if extra and filler.keeps_extra:
         names.update(extra)
     return names

@@ -31,6 +31,7 @@ cdef class Filler:
     cdef tuple names, fits, required, tags
     cdef dict absent  # all fields in order, with what they are when absent
     cdef frozenset all_set
+    cdef bint keeps_extra
     cdef Py_ssize_t fields_set, extra, private  # offsets of slots
     cdef list keys
     cdef rt_layout c  # fields by their keys, none where there are too many
@@ -63,6 +64,7 @@ cdef Filler filler_of(model, dict known):
         name: None if default is ... else default for name, default in zip(model.names, model.defaults)
     }
     filler.all_set = frozenset(model.names)
+    filler.keeps_extra = model.keeps_extra
     filler.fields_set, filler.extra, filler.private = map(rt_slot_offset, model.slots)
     if min(filler.fields_set, filler.extra, filler.private) < 0:
         raise TypeError(f"{model.cls.__name__} has no slots of a pydantic model")
@@ -71,31 +73,50 @@ cdef Filler filler_of(model, dict known):
     return filler
 
 
+def plain(frame):
+    """The value of a frame as `json.loads` gives it; ValueError where the two may differ."""
+    if type(frame) is not bytes and type(frame) is not str:
+        raise ValueError("the frame is neither bytes nor str")
+    value = loads(frame)
+    if not is_plain(value, 0):
+        raise ValueError("the frame has numbers, or a depth, that parsers disagree on")
+    return value
+
+
 cdef class ModelReader:
     """Call it with a frame: an object of the class that `models` has for the frame's `type`, or what `owner`
     makes of the frame.
 
+    validated_only: whether objects that no validation passes are left to the owner.
     `built` and `handed_on` count the frames of either kind.
     """
     cdef dict models
     cdef object owner
+    cdef bint validated_only
     cdef readonly Py_ssize_t built, handed_on
 
-    def __init__(self, models, owner):
+    def __init__(self, models, owner, *, bint validated_only=False):
         known = {}
         self.models = {tag: filler_of(model, known) for tag, model in models.items()}
         self.owner = owner
+        self.validated_only = validated_only
 
     def __call__(self, frame, /):
-        made = self.read(frame)
+        return self.counted(self.read(frame), frame)
+
+    def from_value(self, value, /):
+        """The same of a value that was parsed already, which the owner gets then."""
+        sound = type(value) is dict and is_sound(value, 0)
+        return self.counted(self.filled(<dict>value) if sound else MISFIT, value)
+
+    cdef object counted(self, made, source):
         if made is MISFIT:
             self.handed_on += 1
-            return self.owner(frame)
+            return self.owner(source)
         self.built += 1
         return made
 
     cdef object read(self, frame):
-        cdef PyObject *model
         if type(frame) is not bytes and type(frame) is not str:
             return MISFIT
         try:
@@ -105,14 +126,16 @@ cdef class ModelReader:
             value = loads(frame)
         except ValueError:
             return MISFIT
-        if type(value) is not dict:
-            return MISFIT
-        tag = (<dict>value).get("type")
+        return self.filled(<dict>value) if type(value) is dict else MISFIT
+
+    cdef object filled(self, dict value):
+        cdef PyObject *model
+        tag = value.get("type")
         model = PyDict_GetItemWithError(self.models, tag) if type(tag) is str else NULL
         if model == NULL:
             return MISFIT
-        made = validated(<Filler>model, <dict>value)
-        return constructed(<Filler>model, <dict>value) if made is MISFIT else made
+        made = validated(<Filler>model, value)
+        return made if made is not MISFIT or self.validated_only else constructed(<Filler>model, value)
 
 
 cdef object validated(Filler filler, dict value):
@@ -131,7 +154,10 @@ cdef object validated(Filler filler, dict value):
         elif <object>PyTuple_GET_ITEM(filler.required, i) is True:
             return MISFIT
     extra = {} if found == len(value) else extra_of(filler, value)
-    return MISFIT if extra is None else made_of(filler, fields, extra, PySet_New(value))
+    if extra is None:
+        return MISFIT
+    names = PySet_New(value) if filler.keeps_extra else value.keys() & filler.all_set
+    return made_of(filler, fields, extra, names)
 
 
 cdef object constructed(Filler filler, dict value):
@@ -174,7 +200,7 @@ cdef object made_of(Filler filler, dict fields, dict extra, set names):
     made = rt_alloc(filler.cls)
     PyObject_GenericSetDict(made, fields, NULL)
     set_slot(made, filler.fields_set, names)
-    set_slot(made, filler.extra, extra)
+    set_slot(made, filler.extra, extra if filler.keeps_extra else None)
     set_slot(made, filler.private, None)
     return made
 
@@ -251,4 +277,34 @@ cdef bint is_plain(object value, int depth) except -1:
     for inner in (<dict>value).values() if type(value) is dict else value:
         if not is_plain(inner, depth + 1):
             return False
+    return True
+
+
+cdef bint is_sound(object value, int depth) except -1:
+    """Whether a value may have come out of a frame: other objects are judged by their owner."""
+    if type(value) is str:
+        return PyUnicode_IS_ASCII(value) or is_text(value)
+    if type(value) is dict or type(value) is list:
+        if depth >= deepest:
+            return False
+        if type(value) is list:
+            for inner in <list>value:
+                if not is_sound(inner, depth + 1):
+                    return False
+            return True
+        for key, inner in (<dict>value).items():
+            if type(key) is not str or not is_sound(key, depth) or not is_sound(inner, depth + 1):
+                return False
+        return True
+    if type(value) is int:
+        return -widest < value < widest
+    return value is None or type(value) is float or type(value) is bool
+
+
+cdef bint is_text(str text) except -1:
+    """Whether it has no surrogates, which no validation takes for text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
     return True

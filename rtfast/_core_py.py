@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ._base64 import decode_base64
 from ._json_py import loads
-from ._models_py import ModelReader
+from ._models_py import ModelReader, plain
 from ._pool_py import Pool
 
-__all__ = ["CUT", "ModelReader", "Pool", "Root", "build", "loads", "seal", "wire"]
+__all__ = [
+    "CUT", "ModelReader", "Pool", "Root", "build", "decode_base64", "loads", "plain",
+    "seal", "wire",
+]  # fmt: skip
 
 CUT = 1 << 62  # mask bit: the source is the frame without its base64 text, so there is no `frame`
 

@@ -8,6 +8,9 @@ wrong: without validation, so that a required field may be missing and a word ma
 keys that the class does not name do not count as set; a field without alternatives that holds an
 object is constructed as well, what has alternatives is validated by itself. Values that validation
 would coerce are not ours to judge, and their frames stay with the owner.
+
+Other owners validate alone: a reader that is told so never constructs, and then a class may also
+drop the keys that it does not name, and have defaults that are made for each object.
 """
 
 from __future__ import annotations
@@ -53,6 +56,8 @@ class Model:
     shapes: tuple[Shape, ...]
     defaults: tuple[Any, ...]  # of fields that may be absent; `...` for those that may not
     tags: tuple[tuple[str, frozenset[str]], ...]  # fields that must be there, and words alone
+    keeps_extra: bool = True  # keys that the class does not name; else they are dropped
+    is_partial: bool = False  # some default is made, or may change: without it, the owner is asked
 
 
 def extra_within(value: Any) -> bool:

@@ -12,31 +12,56 @@ from typing import Any
 from ._json_py import loads
 from ._models import DEEPEST, WIDEST, Model, Shape, extra_within, takes_new_words
 
-__all__ = ["ModelReader"]
+__all__ = ["ModelReader", "plain"]
 
 _MISFIT: Any = object()
+
+
+def plain(frame: Any) -> Any:
+    """The value of a frame as `json.loads` gives it; ValueError where the two may differ."""
+    if type(frame) is not bytes and type(frame) is not str:
+        raise ValueError("the frame is neither bytes nor str")
+    value = loads(frame)
+    if not _is_plain(value, 0):
+        raise ValueError("the frame has numbers, or a depth, that parsers disagree on")
+    return value
 
 
 class ModelReader:
     """Call it with a frame: an object of the class that `models` has for the frame's `type`, or
     what `owner` makes of the frame.
 
+    validated_only: whether objects that no validation passes are left to the owner.
     `built` and `handed_on` count the frames of either kind.
     """
 
-    __slots__ = ("_models", "_owner", "built", "handed_on")
+    __slots__ = ("_models", "_owner", "_validated_only", "built", "handed_on")
 
-    def __init__(self, models: Mapping[str, Model], owner: Callable[[Any], Any]) -> None:
+    def __init__(
+        self,
+        models: Mapping[str, Model],
+        owner: Callable[[Any], Any],
+        *,
+        validated_only: bool = False,
+    ) -> None:
         self._models = dict(models)
         self._owner = owner
+        self._validated_only = validated_only
         self.built = 0
         self.handed_on = 0
 
     def __call__(self, frame: Any) -> Any:
-        made = self._read(frame)
+        return self._counted(self._read(frame), frame)
+
+    def from_value(self, value: Any) -> Any:
+        """The same of a value that was parsed already, which the owner gets then."""
+        sound = type(value) is dict and _is_sound(value, 0)
+        return self._counted(self._filled(value) if sound else _MISFIT, value)
+
+    def _counted(self, made: Any, source: Any) -> Any:
         if made is _MISFIT:
             self.handed_on += 1
-            return self._owner(frame)
+            return self._owner(source)
         self.built += 1
         return made
 
@@ -47,14 +72,17 @@ class ModelReader:
             value = loads(frame)
         except ValueError:
             return _MISFIT
-        if type(value) is not dict:
-            return _MISFIT
+        return self._filled(value) if type(value) is dict else _MISFIT
+
+    def _filled(self, value: dict[str, Any]) -> Any:
         tag = value.get("type")
         model = self._models.get(tag) if type(tag) is str else None
         if model is None:
             return _MISFIT
         made = _validated(model, value)
-        return _constructed(model, value) if made is _MISFIT else made
+        if made is not _MISFIT or self._validated_only:
+            return made
+        return _constructed(model, value)
 
 
 def _validated(model: Model, value: dict[str, Any]) -> Any:
@@ -66,7 +94,8 @@ def _validated(model: Model, value: dict[str, Any]) -> Any:
             fields[name] = _MISFIT if default is ... else default
         if fields[name] is _MISFIT:
             return _MISFIT
-    return _made(model, fields, value, set(value))
+    names = set(value) if model.keeps_extra else value.keys() & fields.keys()
+    return _made(model, fields, value, names)
 
 
 def _constructed(model: Model, value: dict[str, Any]) -> Any:
@@ -96,7 +125,8 @@ def _made(model: Model, fields: dict[str, Any], value: dict[str, Any], names: se
         return _MISFIT
     made: Any = object.__new__(model.cls)
     object.__setattr__(made, "__dict__", fields)
-    for slot, content in zip(model.slots, (names, extra, None), strict=True):
+    contents = (names, extra if model.keeps_extra else None, None)
+    for slot, content in zip(model.slots, contents, strict=True):
         slot.__set__(made, content)
     return made
 
@@ -147,3 +177,27 @@ def _is_plain(value: Any, depth: int) -> bool:
     if type(value) is list:
         return depth < DEEPEST and all(_is_plain(inner, depth + 1) for inner in value)
     return True
+
+
+def _is_sound(value: Any, depth: int) -> bool:
+    """Whether a value may have come out of a frame: other objects are judged by their owner."""
+    kind = type(value)
+    if kind is str:
+        return _is_text(value)
+    if kind is dict:
+        if depth >= DEEPEST or not all(type(key) is str and _is_text(key) for key in value):
+            return False
+        return all(_is_sound(inner, depth + 1) for inner in value.values())
+    if kind is list:
+        return depth < DEEPEST and all(_is_sound(inner, depth + 1) for inner in value)
+    if kind is int:
+        return bool(abs(value) < WIDEST)
+    return value is None or kind is float or kind is bool
+
+
+def _is_text(text: str) -> bool:
+    """Whether it has no surrogates, which no validation takes for text."""
+    try:
+        return text.isascii() or bool(text.encode())
+    except UnicodeEncodeError:
+        return False

@@ -47,6 +47,13 @@ def backend(request):
 
 
 @pytest.fixture(scope="module")
+def ground(backend):
+    """What stands below that decoder: JSON values, memory, other people's models."""
+    name = backend.__name__.replace("_decoder_", "_core_")
+    return importlib.import_module(name)
+
+
+@pytest.fixture(scope="module")
 def simd(request, backend):
     """The name of the kernel row that is in force; the one before comes back afterwards."""
     if request.param == "python":

@@ -18,13 +18,9 @@ BETA = ("feedingfrenzy", "hvanhuynegem", "openai_beta", "rtopenai")
 
 
 @pytest.fixture(scope="module")
-def model_reader(backend):
+def model_reader(ground):
     """The ground's class that belongs to the decoder."""
-    if backend.__name__.endswith("_c"):
-        from rtfast import _core_c as core
-    else:
-        from rtfast import _core_py as core
-    return core.ModelReader
+    return ground.ModelReader
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,43 @@
+"""Functions of other people, run as they are, but with some of their module's names replaced."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["Names", "with_names"]
+
+
+class Names(dict[str, Any]):
+    """The names given here, and a module's own for all others, looked up at each use."""
+
+    def __init__(self, module: dict[str, Any], **given: Any) -> None:
+        super().__init__(given)
+        self._module = module
+
+    def __missing__(self, name: str) -> Any:
+        return self._module[name]
+
+
+def with_names(function: Any, **given: Any) -> Callable[..., Any]:
+    """The same function to which these global names mean what is given.
+
+    TypeError: it is no plain function, or does not use one of the names.
+    """
+    if not isinstance(function, types.FunctionType):
+        raise TypeError(f"{function!r} is no plain function")
+    unused = given.keys() - set(function.__code__.co_names)
+    if unused:
+        raise TypeError(f"{function.__qualname__} does not use {', '.join(sorted(unused))}")
+    made = types.FunctionType(
+        function.__code__,
+        Names(function.__globals__, **given),
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    made.__kwdefaults__ = function.__kwdefaults__
+    made.__qualname__, made.__module__ = function.__qualname__, function.__module__
+    made.__doc__ = function.__doc__
+    return made

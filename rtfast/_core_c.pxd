@@ -234,11 +234,10 @@ cdef class Root:
 cdef class Layout:
     cdef readonly object cls
     cdef readonly tuple slots
-    cdef readonly bint ready
+    cdef bint ready  # the fields have been read
     cdef list kept
     cdef rt_layout c
     cdef int prepare(self) except -1
-    cdef int read_fields(self) except -1
 
 cdef class Pool:
     cdef rt_pool *pool

@@ -12,8 +12,6 @@ from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_INCREF
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 
-from threading import RLock
-
 from ._base64 import locate as locate_base64
 from ._record import Record, wrap
 
@@ -33,9 +31,7 @@ include "_core_c_models.pxi"
 include "_core_c_members.pxi"
 
 
-# Asked for once: under a hypervisor the question takes as long as a hundred frames.
-cdef const rt_row *const *rows = rt_rows()
-active = rows[0]
+active = rt_rows()[0]
 
 
 def simd():
@@ -45,7 +41,7 @@ def simd():
 
 def simd_levels():
     """The names of the rows that this machine can run, best first."""
-    cdef const rt_row *const *row = rows
+    cdef const rt_row *const *row = rt_rows()
     names = []
     while row[0] != NULL:
         names.append(rt_row_name(row[0]).decode())
@@ -56,7 +52,7 @@ def simd_levels():
 def force_simd(str name):
     """Use the row `name`, which must be one of `simd_levels()`."""
     global active
-    cdef const rt_row *const *row = rows
+    cdef const rt_row *const *row = rt_rows()
     while row[0] != NULL:
         if rt_row_name(row[0]).decode() == name:
             active = row[0]

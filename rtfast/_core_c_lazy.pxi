@@ -94,5 +94,8 @@ cdef object read_slot(Root node, Py_ssize_t offset):
         value = typed_at(node._source, view.p, pending.start, pending.end, pending.field)
     finally:
         rt_view_close(&view)
+    held = RT_SLOT(<PyObject *>node, offset)
+    if held != <PyObject *>pending:  # code of others ran in between, or another thread
+        return <object>held
     set_slot(node, offset, value)
     return value

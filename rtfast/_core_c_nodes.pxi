@@ -28,10 +28,6 @@ def wire(Root node not None):
         rt_view_close(&view)
 
 
-# Classes are prepared once, by whichever thread needs them first; nested ones with their outer one.
-cdef object preparing = RLock()
-
-
 cdef class Layout:
     """Where a class keeps its slots, and what its fields are on the wire."""
 
@@ -52,28 +48,31 @@ cdef class Layout:
         PyMem_Free(self.c.fields)
 
     cdef int prepare(self) except -1:
-        """Read the class's fields; done when it is first needed, so that importing stays quick."""
-        with preparing:
-            if not self.ready:
-                self.read_fields()
-        return 0
+        """Read the class's fields; done when it is first needed, so that importing stays quick.
 
-    cdef int read_fields(self) except -1:
+        Of two threads that come here at once, both read, and the first one's fields stay: a lock held
+        while Python code runs would be held for ever in a child that is forked meanwhile.
+        """
+        with cython.critical_section(self):
+            if self.ready:
+                return 0
         fields = self.cls._fields
+        cdef list kept = []
         cdef rt_field *plans = <rt_field *>PyMem_Calloc(len(fields) + 1, sizeof(rt_field))
         if plans == NULL:
             raise MemoryError
-        self.kept = []
-        for index, field in enumerate(fields):
-            try:
-                plan_field(self, &plans[index], field)
-            except:
-                PyMem_Free(plans)
-                raise
-        self.c.fields = plans
-        self.c.field_count = len(fields)
-        rt_layout_index(&self.c)
-        self.ready = True
+        try:
+            for index, field in enumerate(fields):
+                plan_field(self, kept, &plans[index], field)
+            with cython.critical_section(self):
+                if not self.ready:
+                    self.kept = kept
+                    self.c.fields, plans = plans, NULL
+                    self.c.field_count = len(fields)
+                    rt_layout_index(&self.c)
+                    self.ready = True
+        finally:
+            PyMem_Free(plans)
         return 0
 
 
@@ -90,9 +89,9 @@ cdef Py_ssize_t slot_offset(cls, str name) except -1:
     return offset
 
 
-cdef int plan_field(Layout self, rt_field *plan, field) except -1:
+cdef int plan_field(Layout self, list kept, rt_field *plan, field) except -1:
     key = field.name.encode()
-    self.kept.append(key)
+    kept.append(key)
     plan.key = PyBytes_AS_STRING(key)
     plan.key_len = <size_t>len(key)
     plan.offset = -1 if field.slot < 0 else self.c.offsets[field.slot]
@@ -102,18 +101,17 @@ cdef int plan_field(Layout self, rt_field *plan, field) except -1:
     plan.reuse = field.name.endswith("_id") and field.name != "event_id"
     plan.word = field.name in ("type", "object", "role", "status", "name")
     plan.lazy = plan.offset >= 0 and isinstance(getattr(self.cls, field.name), LazyField)
-    plan.node = layout_of(self, field.node)
-    plan.item_node = layout_of(self, field.item_node)
+    plan.node = layout_of(kept, field.node)
+    plan.item_node = layout_of(kept, field.item_node)
     return 0
 
 
-cdef rt_layout *layout_of(Layout self, node) except? NULL:
+cdef rt_layout *layout_of(list kept, node) except? NULL:
     if node is None:
         return NULL
     cdef Layout layout = node._layout
-    self.kept.append(layout)
-    if not layout.ready:
-        layout.prepare()
+    kept.append(layout)
+    layout.prepare()
     return &layout.c
 
 

@@ -54,13 +54,16 @@ cdef extern from *:
     #include <stdatomic.h>
     typedef atomic_char rt_flag;
     static int rt_test_and_set(rt_flag *flag) { return atomic_exchange(flag, 1); }
+    static int rt_is_set(rt_flag *flag) { return atomic_load_explicit(flag, memory_order_acquire); }
     #else
     typedef char rt_flag; /* the GIL makes the exchange atomic */
     static int rt_test_and_set(rt_flag *flag) { char was = *flag; *flag = 1; return was; }
+    static int rt_is_set(rt_flag *flag) { return *flag; }
     #endif
     """
     ctypedef char rt_flag
     bint rt_test_and_set(rt_flag *flag)
+    bint rt_is_set(rt_flag *flag)
     unsigned long PyThread_get_thread_ident()
     int PyErr_CheckSignals() except -1
 
@@ -115,33 +118,52 @@ max_frame_bytes: larger frames are refused unread.
     cdef list count
     cdef object count_item, count_part, count_direction
 
+    def __cinit__(self, *args, **options):
+        # What other threads may look at while a frame is decoded is there from the first to the last.
+        self.ids = Ids()
+        self.input, self.output, self.special = Wire(), Wire(), Wire()
+        self.streams = _streams.Streams()
+        self.carried = self.streams._carried
+
     def __init__(self, *, audio_format="auto", dtype="int16", audio=None, strict=False,
                  on_error="raise", events=(), keep_frame=True, max_frame_bytes=64 * 2**20):
         options = _options.check(
             audio_format=audio_format, dtype=dtype, audio=audio, strict=strict, on_error=on_error,
             events=events, keep_frame=keep_frame, max_frame_bytes=max_frame_bytes,
         )
+        self.enter()
+        try:
+            self.set_up(options)
+        finally:
+            self.busy = 0
+
+    cdef int set_up(self, options) except -1:
+        self.forget_kinds()  # they borrow from the routes
         self.routes = routes_of(options.table)
         self.fixed_format = options.fixed_format
         self.arena = options.arena
         self.ring = options.ring
-        if self.arena is not None:
-            self.pool = self.arena._pool
+        self.pool = None if self.arena is None else self.arena._pool
         self.dtype = {"int16": RT_S16, "float32": RT_F32, "raw": RT_RAW}[options.dtype]
         self.strict = options.strict
         self.returns_errors = options.returns_errors
         self.keep_frame = options.keep_frame
         self.limit = options.max_frame_bytes
-        self.ids = Ids()
-        self.input, self.output, self.special = Wire(), Wire(), Wire()
         self.forget()
+        return 0
 
     def __dealloc__(self):
+        self.forget_kinds()
+
+    cdef void forget_kinds(self) noexcept:
+        cdef Kind *kind
         for index in range(TEMPLATES):
-            if self.kinds[index] != NULL:
-                forget_template(self.kinds[index])
-                forget_frame(self.kinds[index])
-                PyMem_Free(self.kinds[index])
+            kind = self.kinds[index]
+            self.kinds[index] = NULL
+            if kind != NULL:
+                forget_template(kind)
+                forget_frame(kind)
+                PyMem_Free(kind)
 
     # Not bound: a builtin method of one argument is called a good deal faster than a Cython function.
     @cython.binding(False)
@@ -207,12 +229,12 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
     @property
     def input_format(self):
         """The format now in force for the user's audio."""
-        return self.input.audio_format
+        return self.input.in_force()
 
     @property
     def output_format(self):
         """The format now in force for the model's audio."""
-        return self.output.audio_format
+        return self.output.in_force()
 
     @property
     def dropped_bytes(self):
@@ -226,7 +248,7 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
 
     cdef int forget(self) except -1:
         usual = self.fixed_format or PCM16_24K
-        self.streams = _streams.Streams()
+        self.streams.reset()
         self.carried = self.streams._carried
         self.count = None
         self.client_told = False

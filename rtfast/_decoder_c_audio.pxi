@@ -18,7 +18,8 @@ cdef class Wire:
 
     cdef int set(self, audio_format, int dtype) except -1:
         encoding = audio_format.encoding
-        self.audio_format = audio_format
+        with cython.critical_section(self):
+            self.audio_format = audio_format
         self.rate = audio_format.sample_rate
         self.pcm = encoding == "pcm16"
         self.known = encoding != "unknown"
@@ -31,6 +32,11 @@ cdef class Wire:
         else:
             self.conversion = RT_ALAW_F32 if dtype == RT_F32 else RT_ALAW_S16
         return 0
+
+    cdef object in_force(self):
+        """The format, for whoever asks while the decoder may be at work in another thread."""
+        with cython.critical_section(self):
+            return self.audio_format
 
 
 cdef size_t room_for(size_t characters, int conversion) noexcept:

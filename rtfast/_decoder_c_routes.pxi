@@ -29,8 +29,7 @@ cdef class EventPlan:
     def __cinit__(self, cls):
         self.cls = cls
         self.layout = cls._layout
-        if not self.layout.ready:
-            self.layout.prepare()
+        self.layout.prepare()
         self.kept = []
         self.c = &self.layout.c
         self.type_at = self.c.offsets[0]
@@ -85,6 +84,7 @@ cdef enum Watch:
 
 
 @cython.final
+@cython.auto_pickle(False)
 cdef class Route:
     """A tag, and what its frames become."""
 
@@ -92,7 +92,7 @@ cdef class Route:
     cdef bytes utf8
     cdef object cls
     cdef EventPlan plan  # made when the first frame comes
-    cdef bint ready      # it is made, and stays
+    cdef rt_flag ready   # it is made, and stays
     cdef int watch
 
 
@@ -137,12 +137,19 @@ cdef class Routes:
         while self.table[place & self.mask] != NULL:
             route = <Route><object>self.table[place & self.mask]
             if <size_t>len(route.utf8) == size and memcmp(<const char *>route.utf8, tag, size) == 0:
-                if not route.ready:
-                    route.plan = self.plan_of(route.cls)
-                    route.ready = True
+                if not rt_is_set(&route.ready):
+                    self.prepare(route)
                 return route
             place += 1
         return None
+
+    cdef int prepare(self, Route route) except -1:
+        plan = self.plan_of(route.cls)
+        with cython.critical_section(route):
+            if not rt_is_set(&route.ready):
+                route.plan = plan
+                rt_test_and_set(&route.ready)
+        return 0
 
     cdef EventPlan plan_of(self, cls):
         plan = self.plans.get(cls)
@@ -181,16 +188,15 @@ cdef Route new_route(str tag, cls):
     return route
 
 
-cdef Routes built_in = None
+cdef dict built_in = {}  # the routes of the built-in classes, made when the first decoder is
 
 
 cdef Routes routes_of(table):
-    global built_in
     if table.others or table.by_type is not _options.table().by_type:
         return Routes(table)
-    if built_in is None:
-        built_in = Routes(table)
-    return built_in
+    routes = built_in.get("routes")
+    # Of two threads that come here at once, both go on with those of the first.
+    return built_in.setdefault("routes", Routes(table)) if routes is None else routes
 
 
 @cython.final

@@ -203,7 +203,12 @@ cdef object audio_event(Decoder self, source, Frame *f, EventPlan plan, str tag,
         return event
     total = <long long>count[0] + samples_of(&samples, wire)  # before the ring: nothing may fail after
     if ring is not None:
-        ring._commit(samples.count, item, part, count[0], wire.audio_format)
+        try:
+            ring._commit(samples.count, item, part, count[0], wire.audio_format)
+        except:
+            if wire.known and ring._start < 0:  # the reader has the samples
+                count[0], count[1] = total, wire.rate
+            raise
     if wire.known:
         count[0], count[1] = total, wire.rate
     return event
@@ -216,7 +221,8 @@ cdef int tell_sinks(Decoder self, ring, key, Wire wire, start, int carried, Samp
         if ring is not None:
             ring._commit(samples.count, key[2], key[3], start, wire.audio_format)
     except:
-        self.streams.take_back(key, start, carried)
+        if ring is None or ring._start >= 0:
+            self.streams.take_back(key, start, carried)
         raise
     return 0
 

@@ -110,11 +110,8 @@ class Decoder(Generic[R]):
 
     def decode(self, frame: Frame, /) -> R:
         """The event of one frame: a str, bytes or any other contiguous buffer."""
-        self._enter()
-        try:
+        with self._idle():
             return self._session.event(frame)  # type: ignore[no-any-return]
-        finally:
-            self._lock.release()
 
     def decode_many(self, frames: Iterable[Frame]) -> list[R]:
         """The events of several frames, as if decoded one by one.
@@ -125,15 +122,13 @@ class Decoder(Generic[R]):
             raise TypeError(f"frames is {type(frames).__name__}, expected several frames")
         batch = list(frames)
         events: list[R] = []
-        self._enter()
-        try:
-            for frame in batch:
-                events.append(self._session.event(frame))
-        except (ValueError, BufferFull) as error:
-            vars(error).update(index=len(events), events=events)
-            raise
-        finally:
-            self._lock.release()
+        with self._idle():
+            try:
+                for frame in batch:
+                    events.append(self._session.event(frame))
+            except (ValueError, BufferFull) as error:
+                vars(error).update(index=len(events), events=events)
+                raise
         return events
 
     def feed(self, pcm: Buffer, item_id: str | None = None) -> NDArray[Any]:
@@ -141,16 +136,13 @@ class Decoder(Generic[R]):
         if not (item_id is None or isinstance(item_id, str)):
             raise TypeError(f"item_id is {item_id!r}, expected a str or None")
         data = as_buffer(pcm, "pcm", "a contiguous buffer").tobytes()
-        self._enter()
-        try:
+        with self._idle():
             key: Key = ("output", None, item_id, 0)
             session, audio_format = self._session, self.output_format
             sound = session.sound(data, key, audio_format)
             session.note_sound(sound, key, audio_format, session.streams.samples(key))
             array: NDArray[Any] = sound[0]
             return array
-        finally:
-            self._lock.release()
 
     def audio_samples(self, item_id: str | None, content_index: int = 0) -> int:
         """Samples of output audio received of an item's content part; None: without an item."""
@@ -162,11 +154,8 @@ class Decoder(Generic[R]):
 
     def reset(self) -> None:
         """Forget streams, counts and formats, as for a new connection."""
-        self._enter()
-        try:
+        with self._idle():
             self._session.reset()
-        finally:
-            self._lock.release()
 
     @property
     def input_format(self) -> AudioFormat:
@@ -183,9 +172,12 @@ class Decoder(Generic[R]):
         """Bytes that were half a sample when their stream ended."""
         return self._session.streams.dropped_bytes
 
-    def _enter(self) -> None:
-        if not self._lock.acquire(False):
+    def _idle(self) -> threading.Lock:
+        """The lock, for `with`: nothing can come between its taking and the block that frees it, as
+        a KeyboardInterrupt could after `acquire`. Whoever comes at the same moment waits."""
+        if self._lock.locked():
             raise RuntimeError("decoder is in use: by another thread, or further up the stack")
+        return self._lock
 
 
 if TYPE_CHECKING:

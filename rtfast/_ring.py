@@ -64,7 +64,7 @@ class AudioRing:
         self._held = 0  # of these, cleared, and yet under a view that another thread looks at
         self._shown = 0  # items under the views that `peek` gave
         self._reader = 0  # the thread it gave them to
-        self._start = 0  # where the reserved slice begins
+        self._start = -1  # where the reserved slice begins, -1 once it is committed
         _rings.add(self)
 
     @property
@@ -155,7 +155,8 @@ class AudioRing:
         return f"AudioRing({self.available} of {self.capacity} {name} samples to read)"
 
     # What a decoder does: `_reserve`, write the samples, and when nothing can fail any more,
-    # `_commit`. A slice that is not committed never was.
+    # `_commit`. A slice that is not committed never was. An exception may come out of `_commit` by
+    # a signal, before or after: `_start` tells which.
 
     def _reserve(self, count: int) -> NDArray[Any]:
         """A slice of `count` items to write to; BufferFull, or ValueError if it never fits."""
@@ -188,7 +189,7 @@ class AudioRing:
                 self._read = self._start
             elif self._start != self._write:
                 self._end = self._write
-            self._write, self._size = write, size
+            self._write, self._size, self._start = write, size, -1
 
     # Below, the lock is held. All cursors that belong together are set without a call in between,
     # so that an exception from a signal handler finds none of them alone.

@@ -184,12 +184,21 @@ class Session:
         return audio, len(data) // audio_format.sample_width, left_over
 
     def note_sound(self, sound: Sound, key: Key, audio_format: AudioFormat, start: int) -> None:
-        """Samples were decoded, and nothing can fail any more."""
+        """Samples were decoded: tell the stream and the ring, both or none.
+
+        What can still fail here is memory, and a signal's exception may come at any time.
+        """
         audio, samples, left_over = sound
-        self.streams.advance(key, audio_format, samples, left_over)
-        ring = self._ring_of(key, audio_format)
-        if ring is not None:
-            ring._commit(len(audio), key[2], key[3], start, audio_format)
+        streams, ring = self.streams, self._ring_of(key, audio_format)
+        carried = streams.carried(key) if audio_format.sample_width == 2 else None
+        try:
+            streams.advance(key, audio_format, samples, left_over)
+            if ring is not None:
+                ring._commit(len(audio), key[2], key[3], start, audio_format)
+        except BaseException:
+            if ring is None or ring._start >= 0:
+                streams.take_back(key, start, -1 if carried is None else carried)
+            raise
 
     def _ring_of(self, key: Key, audio_format: AudioFormat) -> AudioRing | None:
         """The ring, if there is one and such audio goes there."""

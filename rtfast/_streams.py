@@ -80,9 +80,9 @@ class Streams:
             self.drop(key)  # the format has changed, and nothing can complete that sample
         self._carried.pop(key, None)
         if left_over is not None:
-            if len(self._carried) >= KEPT:
-                self.drop(next(iter(self._carried)))
             self._carried[key] = left_over
+            if len(self._carried) > KEPT:
+                self.drop(next(iter(self._carried)))
         if audio_format.encoding != "unknown":
             count = self._count(key) or self._new_count(key)
             count[0] += samples
@@ -103,16 +103,18 @@ class Streams:
         assert item is not None
         parts = self._items.get(item)
         if parts is None:
-            _make_room(self._items)
             parts = self._items[item] = {}
-        _make_room(parts)
+            _forget_oldest(self._items)
         count = parts[part] = [0, 0]
+        _forget_oldest(parts)
         return count
 
     def drop(self, key: Key) -> None:
         """The byte carried finds no other half."""
-        if self._carried.pop(key, None) is not None:
+        if key in self._carried:
+            # In this order, and without a call: neither lack of memory nor a signal comes between.
             self.dropped_bytes += 1
+            del self._carried[key]
 
     def end(self, tag: str, wire: Mapping[str, Any]) -> None:
         """A frame that ends streams: `tag` is one of ENDINGS."""
@@ -140,6 +142,7 @@ def _id_of(wire: Mapping[str, Any], name: str) -> str | None:
     return value if type(value) is str else None
 
 
-def _make_room(newest: dict[Any, Any]) -> None:
-    if len(newest) >= KEPT:
+def _forget_oldest(newest: dict[Any, Any]) -> None:
+    # After the new one is in: where there is no memory for that, nothing is forgotten.
+    if len(newest) > KEPT:
         del newest[next(iter(newest))]

@@ -4,7 +4,8 @@
 
 #include "_strings.h"
 
-/* The bytes of a bytes object, of an ASCII str, or of a str that has its UTF-8 already; 0 for anything else. */
+/* The bytes of a bytes object, of an ASCII str, or of a str that has its UTF-8 already; 0 for anything else.
+   Without the GIL another thread may be at giving a str its UTF-8, and ours is made anew. */
 static inline int rt_plain_view(PyObject *frame, const uint8_t **p, size_t *size) {
     if (PyBytes_CheckExact(frame)) {
         *p = (const uint8_t *)PyBytes_AS_STRING(frame);
@@ -16,6 +17,7 @@ static inline int rt_plain_view(PyObject *frame, const uint8_t **p, size_t *size
         *size = (size_t)PyUnicode_GET_LENGTH(frame);
         return 1;
     }
+#ifndef Py_GIL_DISABLED
     if (PyUnicode_CheckExact(frame) && PyUnicode_IS_COMPACT(frame)) {
         const PyCompactUnicodeObject *text = (const PyCompactUnicodeObject *)frame;
         if (!text->utf8) return 0;
@@ -23,6 +25,7 @@ static inline int rt_plain_view(PyObject *frame, const uint8_t **p, size_t *size
         *size = (size_t)text->utf8_length;
         return 1;
     }
+#endif
     return 0;
 }
 

@@ -96,3 +96,68 @@ def test_a_forked_child_decodes_and_ends(name):
     """By the usual way, with all that is taken down at exit."""
     done = run(FORK.format(module={"c": "_decoder_c", "python": "_decoder_py"}[name]))
     assert done.returncode == 0 and done.stderr == "", done.stderr
+
+
+FORK_BESIDE = """
+import os, sys, threading, warnings
+import frames, rtfast
+from rtfast import {module} as backend
+
+warnings.simplefilter("ignore")  # that a process with threads is forked is what this is about
+sys.setswitchinterval(1e-6)
+ring, arena, stop = rtfast.AudioRing(4000), rtfast.AudioArena(), threading.Event()
+busy = [backend.Decoder(audio=sink) for sink in (ring, arena)]
+idle = backend.Decoder(audio=arena)
+odd = frames.audio_delta(frames.pcm_of(1, 2) + b"\\3")
+idle.decode(odd)
+
+def work(number):
+    while not stop.is_set():
+        busy[number].decode(odd)
+        arena.bytes, ring.available, number or ring.advance(len(ring.peek(9)))
+        fields = {{"__annotations__": {{"a": int}}}}
+        made = type(rtfast.Event)("New", (rtfast.Event,), fields, tags=("new",))
+        backend.decode(b'{{"type":"new","a":1}}', events=[made])
+
+def child():
+    assert idle.decode(odd).audio.tolist() == [0x0103, 0x0200, 0x0300]
+    for sink in (ring, arena, None):
+        ring.clear()
+        assert backend.Decoder(audio=sink).decode(odd).audio.tolist() == [1, 2]
+    assert ring.clear().item_id and arena.bytes > 0 and arena.blocks > 0
+    for decoder in busy:  # of a thread that is not there: free or in use for ever, but no crash
+        try:
+            decoder.reset()
+        except RuntimeError as error:
+            assert "in use" in str(error)
+        else:
+            assert decoder.decode(odd).audio.tolist() == [1, 2]
+
+threads = [threading.Thread(target=work, args=(number,)) for number in (0, 1)]
+for thread in threads:
+    thread.start()
+failed = 0
+for _ in range(40):
+    pid = os.fork()
+    if not pid:
+        try:
+            child()
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+            os._exit(1)
+        os._exit(0)
+    failed += os.waitpid(pid, 0)[1] != 0
+stop.set()
+for thread in threads:
+    thread.join()
+sys.exit(failed)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.parametrize("name", BACKENDS)
+def test_a_child_forked_while_other_threads_decode(name):
+    """Locks that they held are held for ever there; sinks and other decoders must not mind."""
+    module = {"c": "_decoder_c", "python": "_decoder_py"}[name]
+    done = run(FORK_BESIDE.format(module=module))
+    assert done.returncode == 0 and done.stderr == "", done.stderr

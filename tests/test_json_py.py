@@ -3,12 +3,11 @@
 import json
 from unittest import mock
 
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from json_cases import VALUES
-from oracle import json_accepts, json_value, same_json
+from oracle import json_accepts, json_value, orjson, same_json
 
 from rtfast import _json_py
 from rtfast._json_parse import JsonFault, Reader, parse

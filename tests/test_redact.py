@@ -4,10 +4,10 @@ import base64
 import json
 import string
 
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from oracle import orjson
 
 import rtfast
 

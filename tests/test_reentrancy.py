@@ -1,10 +1,17 @@
 """One decoder, one caller: whoever comes in between gets RuntimeError, and nothing is torn."""
 
+import contextlib
+import gc
+import random
+import signal
 import sys
+import sysconfig
 import threading
 
 import frames
 import pytest
+
+import rtfast
 
 GOOD = [frames.audio_delta(b"\1\2\3"), frames.audio_delta(b"\4"), frames.text_delta()]
 
@@ -80,7 +87,10 @@ def test_views_that_die_in_another_thread(backend, often):
 
 
 def test_a_frame_changed_while_it_is_decoded(backend, often):
-    """Whatever the copy at entry caught, the event is of one piece."""
+    """Whatever the copy at entry caught, the event is of one piece.
+
+    Without the GIL it may catch half of a change.
+    """
     given = bytearray(frames.audio_delta(frames.made_up_pcm(9600)))
     good, stop = bytes(given), threading.Event()
 
@@ -95,7 +105,9 @@ def test_a_frame_changed_while_it_is_decoded(backend, often):
     try:
         for _ in range(300):
             event = decoder.decode(given)
-            assert event.frame in (good, good[::-1])
+            assert repr(event) == repr(backend.Decoder(on_error="return").decode(event.frame))
+            if not sysconfig.get_config_var("Py_GIL_DISABLED"):
+                assert event.frame in (good, good[::-1])
     finally:
         stop.set()
         thread.join()
@@ -137,3 +149,160 @@ def test_an_iterator_that_decodes(backend):
     assert first.audio.tolist() == [0x0201] and second.audio.tolist() == [0x0403]
     assert len(seen) == 1 and (seen == ["Sure"] or type(seen[0]) is RuntimeError)
     assert decoder.decode(GOOD[2]).delta == "Sure"
+
+
+def in_the_midst(monkeypatch, act):
+    """Let `act` run in the midst of the next frame, when its samples get their place in a ring."""
+    reserve = rtfast.AudioRing._reserve
+
+    def interrupted(ring, count):
+        monkeypatch.setattr(rtfast.AudioRing, "_reserve", reserve)
+        act()
+        return reserve(ring, count)
+
+    monkeypatch.setattr(rtfast.AudioRing, "_reserve", interrupted)
+
+
+def refusals(decoder):
+    """What a decoder answers to every call that would change it."""
+    answers = []
+    for call in (
+        lambda: decoder.decode(GOOD[0]),
+        lambda: decoder.decode_many(GOOD),
+        lambda: decoder.feed(b"\1\2"),
+        decoder.reset,
+    ):
+        try:
+            answers.append(call())
+        except RuntimeError as error:
+            answers.append(str(error))
+    return answers
+
+
+@pytest.mark.parametrize("by", ["call", "finalizer", "collector", "signal", "thread"])
+def test_in_the_midst_of_a_frame(backend, monkeypatch, by):
+    """Every call is refused, from wherever it comes, and the frame under way is whole."""
+    ring = rtfast.AudioRing(100)
+    decoder = backend.Decoder(audio=ring)
+    seen = []
+
+    def look(*_):
+        seen.append(refusals(decoder))
+        assert decoder.audio_samples(frames.ITEM_ID) == 1  # asking is allowed
+        assert decoder.output_format.encoding == "pcm16" and decoder.dropped_bytes == 0
+
+    class Last:
+        def __del__(self):
+            look()
+
+    def collected():
+        last = Last()
+        last.itself = last
+        del last
+        gc.collect()
+
+    def in_a_thread():
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join()
+
+    acts = {"call": look, "finalizer": Last, "collector": collected, "thread": in_a_thread}
+    decoder.decode(GOOD[0])
+    if by == "signal":
+        before = signal.signal(signal.SIGTERM, look)
+        in_the_midst(monkeypatch, lambda: signal.raise_signal(signal.SIGTERM))
+    else:
+        in_the_midst(monkeypatch, acts[by])
+    try:
+        event = decoder.decode(GOOD[1])
+    finally:
+        if by == "signal":
+            signal.signal(signal.SIGTERM, before)
+    assert [set(answers) for answers in seen] == [
+        {"decoder is in use: by another thread, or further up the stack"}
+    ]
+    assert event.audio.tolist() == [0x0403] and event.start_sample == 1
+    assert ring.peek(9).tolist() == [0x0201, 0x0403]
+    assert decoder.audio_samples(frames.ITEM_ID) == 2
+    assert decoder.decode(GOOD[2]).delta == "Sure"
+
+
+@contextlib.contextmanager
+def alarms(handler):
+    """Call `handler` as a signal handler, again and again, each time after a moment by chance."""
+    if not hasattr(signal, "setitimer"):
+        pytest.skip("no interval timers on this system")
+    chance, running = random.Random(11), [True]
+
+    def again(*_):
+        if not running:
+            return
+        try:
+            handler()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, chance.uniform(1e-5, 1e-3))
+
+    before = signal.signal(signal.SIGALRM, again)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 1e-4)
+        yield
+    finally:
+        running.clear()
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_a_signal_handler_that_decodes(backend):
+    """Wherever the signal comes: refused or served, and every frame served is counted once."""
+    decoder = backend.Decoder()
+    frame = frames.audio_delta(frames.made_up_pcm(960))
+    served, refused = [], []
+
+    def handler():
+        try:
+            served.append(len(decoder.decode(frame).audio))
+        except RuntimeError:
+            refused.append(1)
+
+    decoded = 0
+    with alarms(handler):
+        while len(served) + len(refused) < 150:
+            decoded += sum(len(event.audio) for event in decoder.decode_many([frame] * 5))
+    assert decoded > 0 and decoder.audio_samples(frames.ITEM_ID) == decoded + sum(served)
+
+
+@pytest.mark.parametrize("sink", ["arena", "ring"])
+@pytest.mark.parametrize("size", [960, 961])
+def test_keyboard_interrupt(backend, sink, size):
+    """A frame has happened or it has not, whatever it was that the signal came into."""
+    ring = rtfast.AudioRing(2**20) if sink == "ring" else None
+    decoder = backend.Decoder(audio=ring)
+    frame = frames.audio_delta(frames.made_up_pcm(size))
+    interrupted = []
+
+    def handler():
+        if armed:
+            armed.clear()
+            interrupted.append(1)
+            raise KeyboardInterrupt
+
+    armed, checked = [], 0
+    with alarms(handler):
+        while len(interrupted) < 100:
+            try:
+                armed.append(1)
+                while True:
+                    decoder.decode_many([frame] * 7)
+            except KeyboardInterrupt:
+                pass
+            samples = decoder.audio_samples(frames.ITEM_ID)
+            assert samples == round(2 * samples / size) * size // 2  # of whole frames
+            if ring is not None:
+                assert ring.available == samples - checked
+                assert ring.position().item_id in (None, frames.ITEM_ID)
+                ring.clear()
+                checked = samples
+            event = decoder.decode(frame)
+            assert event.start_sample == samples
+            samples += len(event.audio)
+            assert decoder.audio_samples(frames.ITEM_ID) == samples

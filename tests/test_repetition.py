@@ -4,11 +4,10 @@ import json
 
 import frames
 import numpy as np
-import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from oracle import strict_base64
+from oracle import orjson, strict_base64
 
 import rtfast
 

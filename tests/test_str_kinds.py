@@ -1,9 +1,9 @@
 """A frame given as str: read in place where it is ASCII, transcoded where it is not."""
 
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from oracle import orjson
 
 import rtfast
 

@@ -136,7 +136,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     check_walks(p, size);
     check_type(p, size);
     for EACH_ROW(row) {
-        if (row - rows_here() == (ptrdiff_t)(size % 3)) check_odd(p, size, *row);
+        if (row - rt_rows() == (ptrdiff_t)(size % 3)) check_odd(p, size, *row);
     }
     free(p);
     return 0;

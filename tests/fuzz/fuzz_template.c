@@ -72,9 +72,9 @@ static rt_fit check_fits(const rt_template *t, const uint8_t *p, size_t len) {
     rt_match first, m;
     rt_fit want = RT_MISFIT, got;
     for EACH_ROW(row) {
-        got = fit(t, *row, p, len, row == rows_here() ? &first : &m);
-        if (got == RT_FITS) prove(t, p, len, row == rows_here() ? &first : &m);
-        if (row == rows_here()) {
+        got = fit(t, *row, p, len, row == rt_rows() ? &first : &m);
+        if (got == RT_FITS) prove(t, p, len, row == rt_rows() ? &first : &m);
+        if (row == rt_rows()) {
             want = got;
             continue;
         }
@@ -117,7 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size < head) return -1;
     size_t len = size - head;
     uint8_t *p = exact_copy(data + head, len);
-    walk_frame(&w, *rows_here(), p, len);
+    walk_frame(&w, *rt_rows(), p, len);
     unsigned mask = data[1] | (unsigned)data[2] << 8, holes = 0;
     if (w.accepted) holes = choose(&w, mask, data[0] >> 7, &spans, kinds);
     if (w.accepted && rt_template_make(&t, p, len, &spans, kinds, holes)) {

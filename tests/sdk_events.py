@@ -74,7 +74,7 @@ def values(annotation):
         return [{"key": values(inside[1])[0]}, {}]
     if is_model(annotation):
         return [full(annotation)]
-    if annotation is object:
+    if annotation is object or annotation is typing.Any:
         return [{"free": [1, {"deep": None}]}, "text", 5, [0.5]]
     scalars = {str: ["some text", ""], int: [300, 0], float: [2.5, 3], bool: [True, False]}
     if annotation in scalars:
@@ -82,6 +82,8 @@ def values(annotation):
     if annotation is type(None):
         return [None]
     alternatives = sorted(members(annotation), key=lambda one: one is type(None))
+    if alternatives == [annotation]:
+        return []  # what no JSON is
     return list(itertools.chain.from_iterable(map(values, alternatives)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from agents.realtime import openai_realtime as theirs
@@ -14,13 +15,17 @@ from ._stand_ins import fast_base64, fast_json
 __all__ = ["RealtimeModel", "RealtimeSIPModel"]
 
 
+@functools.cache
+def _models() -> dict[str, Any]:
+    return _pydantic.models_by_tag(theirs.AllRealtimeServerEvents)
+
+
 class _Adapter:
     """What stands in for their adapter: the same events, and the same errors, from it."""
 
     def __init__(self, adapter: Any) -> None:
         self._adapter = adapter
-        models = _pydantic.models_by_tag(theirs.AllRealtimeServerEvents)
-        self.reader = core.ModelReader(models, adapter.validate_python, validated_only=True)
+        self.reader = core.ModelReader(_models(), adapter.validate_python, validated_only=True)
 
     def validate_python(self, value: Any, **options: Any) -> Any:
         if options:

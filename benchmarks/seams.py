@@ -1,0 +1,148 @@
+"""A frame in a framework's own code path, as it is and with rtfast under it.
+
+    python -m benchmarks.seams [--repeats 15]
+
+Measures what is installed, each framework in the environment that its extra makes; the others are
+left out by name. Frames are text, as they come out of a socket, and go through the framework's own
+code up to the object that it hands on, and to the audio as bytes. That both ways hand on the same
+is checked before anything is timed.
+"""
+
+import argparse
+import asyncio
+import base64
+import importlib
+import time
+
+from . import frames
+from .timing import machine
+
+COUNT = 200
+
+
+def kinds():
+    """Frames by title, as text."""
+    return {
+        "audio delta 960 B": frames.as_text(frames.audio_deltas(960, COUNT)),
+        "audio delta 9.6 KB": frames.as_text(frames.audio_deltas(9_600, COUNT)),
+        "text delta": frames.as_text(frames.transcript_deltas(COUNT)),
+    }
+
+
+def openai():
+    """The SDK's `parse_event`, and the user's `b64decode` after it."""
+    module = importlib.import_module("openai.resources.realtime.realtime")
+    seam = importlib.import_module("rtfast.integrations.openai")
+    plain, fast = (module.AsyncRealtimeConnection(None) for _ in range(2))
+    seam.attach(fast)
+    return {"as it is": parsing(plain.parse_event), "rtfast": parsing(fast.parse_event)}
+
+
+def parsing(parse, b64decode=base64.b64decode):
+    def run(given):
+        handed_on = []
+        for frame in given:
+            event = parse(frame)
+            is_audio = event.type == "response.output_audio.delta"
+            handed_on.append((event, b64decode(event.delta) if is_audio else None))
+        return handed_on
+
+    return run
+
+
+class Listener:
+    def __init__(self):
+        self.heard = []
+
+    async def on_event(self, event):
+        self.heard.append(event)
+
+
+class Socket:
+    """Gives messages without waiting."""
+
+    def __init__(self, messages):
+        self.messages = messages
+
+    async def __aiter__(self):
+        for message in self.messages:
+            yield message
+
+
+def openai_agents():
+    """The model's own loop over its socket, with one listener."""
+    theirs = importlib.import_module("agents.realtime.openai_realtime")
+    seam = importlib.import_module("rtfast.integrations.openai_agents")
+    return {
+        "as it is": listening(theirs.OpenAIRealtimeWebSocketModel),
+        "rtfast": listening(seam.RealtimeModel),
+    }
+
+
+def listening(kind):
+    loop = asyncio.new_event_loop()
+    model, listener = kind(), Listener()
+    model.add_listener(listener)
+
+    def run(given):
+        listener.heard = []
+        model._websocket = Socket(given)
+        loop.run_until_complete(model._listen_for_messages())
+        return listener.heard
+
+    return run
+
+
+def pipecat():
+    """The service's parser, looked up for every frame, and its `b64decode`."""
+    service = importlib.import_module("pipecat.services.openai.realtime.llm")
+    seam = importlib.import_module("rtfast.integrations.pipecat")
+    found = {}
+    for title in ("as it is", "rtfast"):
+        if title == "rtfast":
+            seam.install()
+        found[title] = parsing(service.events.parse_server_event, service.base64.b64decode)
+    seam.uninstall()
+    return found
+
+
+FRAMEWORKS = {"openai": openai, "openai-agents": openai_agents, "pipecat": pipecat}
+
+
+def check(ways, given):
+    ours, theirs = (ways[title](given) for title in ("rtfast", "as it is"))
+    assert ours == theirs and len(ours) >= len(given), "not the same is handed on"
+
+
+def in_turn(ways, given, repeats):
+    """us a frame, the minimum of samples that were taken in turn."""
+    best = dict.fromkeys(ways, float("inf"))
+    for _ in range(repeats):
+        for title, run in ways.items():
+            start = time.perf_counter()
+            run(given)
+            best[title] = min(best[title], (time.perf_counter() - start) / len(given) * 1e6)
+    return best
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.seams", description=__doc__)
+    parser.add_argument("--repeats", type=int, default=15)
+    repeats = parser.parse_args().repeats
+    print(machine())
+    for name, framework in FRAMEWORKS.items():
+        try:
+            ways = framework()
+        except ImportError as error:
+            print(f"{name}: left out, {error}")
+            continue
+        for title, given in kinds().items():
+            check(ways, given)
+            best = in_turn(ways, given, repeats)
+            before, after = best["as it is"], best["rtfast"]
+            times = f"{before:8.2f} us -> {after:7.2f} us  {before / after:5.1f} x"
+            print(f"{name:14} {title:19} {times}")
+
+
+if __name__ == "__main__":
+    main()

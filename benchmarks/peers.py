@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["GA", "INT16", "LIVE", "Peer", "check", "expected", "find_peers", "ours"]
+__all__ = [
+    "GA", "INT16", "LIVE", "Peer", "check", "discriminated", "expected", "find_peers", "ours",
+]  # fmt: skip
 
 GA, LIVE = "response.output_audio.delta", "session.output_audio.delta"
 AUDIO_TAGS = (GA, LIVE)
@@ -266,13 +268,18 @@ def with_audio(parse):
     return take
 
 
-def pydantic_discriminated(name, pydantic, realtime):
+def discriminated(pydantic, realtime):
     """One line of pydantic over the SDK's own union, with the discriminator that it lacks."""
     from typing import Annotated, Union, get_args
 
     variants = get_args(get_args(realtime.RealtimeServerEvent)[0])
     tagged = Annotated[Union[variants], pydantic.Field(discriminator="type")]  # noqa: UP007
-    return Peer(name, with_audio(pydantic.TypeAdapter(tagged).validate_json), model_wire, slow=True)
+    return pydantic.TypeAdapter(tagged).validate_json
+
+
+def pydantic_discriminated(name, pydantic, realtime):
+    parse = discriminated(pydantic, realtime)
+    return Peer(name, with_audio(parse), model_wire, slow=True)
 
 
 def openai_sdk(name, realtime):

@@ -11,8 +11,11 @@ is checked before anything is timed.
 import argparse
 import asyncio
 import base64
+import collections
+import contextlib
 import importlib
 import time
+import types
 
 from . import frames
 from .timing import machine
@@ -25,7 +28,7 @@ def kinds():
     return {
         "audio delta 960 B": frames.as_text(frames.audio_deltas(960, COUNT)),
         "audio delta 9.6 KB": frames.as_text(frames.audio_deltas(9_600, COUNT)),
-        "text delta": frames.as_text(frames.transcript_deltas(COUNT)),
+        "transcript delta": frames.as_text(frames.transcript_deltas(COUNT)),
     }
 
 
@@ -106,12 +109,85 @@ def pipecat():
     return found
 
 
-FRAMEWORKS = {"openai": openai, "openai-agents": openai_agents, "pipecat": pipecat}
+class Connection:
+    """LiveKit's WebSocket: gives messages without waiting, and then its end."""
+
+    def __init__(self, messages):
+        kinds = importlib.import_module("aiohttp").WSMsgType
+        self.messages = iter([*((kinds.TEXT, text) for text in messages), (kinds.CLOSED, None)])
+
+    async def receive(self):
+        message = types.SimpleNamespace()
+        message.type, message.data = next(self.messages)
+        return message
+
+    async def close(self):
+        pass
+
+
+def livekit_agents():
+    """The session's loop over its socket; audio and text go into its channels."""
+    theirs = importlib.import_module("livekit.plugins.openai.realtime")
+    seam = importlib.import_module("rtfast.integrations.livekit_agents")
+    kinds = {"as it is": theirs.RealtimeSession, "rtfast": seam.RealtimeSession}
+    return {title: generating(kind) for title, kind in kinds.items()}
+
+
+def generating(kind):
+    inner = importlib.import_module("livekit.agents.llm._realtime.openai")
+    inner.logger.disabled = True  # of the end of each run
+    # No `__init__`, which connects: as much of a session as its loop looks at.
+    session = object.__new__(kind)
+    session._opts = types.SimpleNamespace(is_azure=False, max_session_duration=None)
+    session._realtime_model = types.SimpleNamespace(_provider_label="a server")
+    session._closing, session.emit = False, lambda *event: None
+    loop = asyncio.new_event_loop()
+
+    async def generate(given):
+        session._msg_ch = inner.utils.aio.Chan()
+        channels = Channel(), Channel()  # of audio, of text
+        message = types.SimpleNamespace(
+            modalities=loop.create_future(), audio_ch=channels[0], text_ch=channels[1],
+            audio_transcript="",
+        )  # fmt: skip
+        session._current_generation = types.SimpleNamespace(
+            messages=collections.defaultdict(lambda: message), _first_token_timestamp=1.0,
+            _done_fut=loop.create_future(),
+        )  # fmt: skip
+        with contextlib.suppress(inner.APIConnectionError):
+            await session._run_ws(Connection(given))
+        return [*channels[0].sent, *channels[1].sent]
+
+    return lambda given: loop.run_until_complete(generate(given))
+
+
+class Channel:
+    closed = False
+
+    def __init__(self):
+        self.sent = []
+
+    def send_nowait(self, value):
+        self.sent.append(value)
+
+
+FRAMEWORKS = {
+    "openai": openai,
+    "openai-agents": openai_agents,
+    "livekit-agents": livekit_agents,
+    "pipecat": pipecat,
+}
 
 
 def check(ways, given):
-    ours, theirs = (ways[title](given) for title in ("rtfast", "as it is"))
+    ours, theirs = (list(map(plain, ways[title](given))) for title in ("rtfast", "as it is"))
     assert ours == theirs and len(ours) >= len(given), "not the same is handed on"
+
+
+def plain(handed_on):
+    """LiveKit's frames of audio are equal to none but themselves."""
+    is_frame = type(handed_on).__name__ == "AudioFrame"
+    return (bytes(handed_on.data), handed_on.sample_rate) if is_frame else handed_on
 
 
 def in_turn(ways, given, repeats):

@@ -21,13 +21,13 @@ class Names(dict[str, Any]):
 
 
 def with_names(function: Any, **given: Any) -> Callable[..., Any]:
-    """The same function to which these global names mean what is given.
+    """The same function to which these global names mean what is given, inner functions included.
 
     TypeError: it is no plain function, or does not use one of the names.
     """
     if not isinstance(function, types.FunctionType):
         raise TypeError(f"{function!r} is no plain function")
-    unused = given.keys() - set(function.__code__.co_names)
+    unused = given.keys() - _names_in(function.__code__)
     if unused:
         raise TypeError(f"{function.__qualname__} does not use {', '.join(sorted(unused))}")
     made = types.FunctionType(
@@ -41,3 +41,8 @@ def with_names(function: Any, **given: Any) -> Callable[..., Any]:
     made.__qualname__, made.__module__ = function.__qualname__, function.__module__
     made.__doc__ = function.__doc__
     return made
+
+
+def _names_in(code: types.CodeType) -> set[str]:
+    inner = (one for one in code.co_consts if isinstance(one, types.CodeType))
+    return set(code.co_names).union(*map(_names_in, inner))

@@ -155,12 +155,12 @@ cdef inline int put_scalar(node, Py_ssize_t offset, rt_scan *s, int c) except -1
     """The number or literal that was the last token."""
     cdef const uint8_t *src = s.p + s.pos
     cdef size_t size = 0
-    cdef long long value = 0
+    cdef uint64_t value = 0  # has room for the 19 digits that are too many
     while <uint8_t>(src[size] - 48) < 10 and size < 19:  # what follows is no digit: the node's end is behind
         value = 10 * value + (src[size] - 48)
         size += 1
     if 0 < size < 19 and src[size] != c'.' and src[size] | 32 != c'e':
-        rt_put(node, offset, PyLong_FromLongLong_ref(value))
+        rt_put(node, offset, PyLong_FromLongLong_ref(<long long>value))
     else:
         set_slot(node, offset, plain_scalar(s, c))
     return 0

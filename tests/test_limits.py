@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from oracle import json_value, same_json
 
 import rtfast
 
@@ -136,3 +137,12 @@ def test_depth_needs_no_stack(backend):
         [sys.executable, "-c", SMALL_STACK], capture_output=True, text=True, check=False
     )
     assert run.stdout.strip() == "[True]", run.stderr
+
+
+@pytest.mark.parametrize("digits", [17, 18, 19, 20, 21, 40])
+def test_long_integers_in_a_typed_object(backend, digits):
+    """Of nineteen digits some are beyond 64 bits; the sanitizer sees how they are added up."""
+    for text in ("9" * digits, "1" + "0" * (digits - 1), f"9223372036854775808{'9' * digits}"):
+        frame = '{"type":"rate_limits.updated","rate_limits":[{"name":"a","limit":%s}]}' % text
+        value = backend.decode(frame).rate_limits[0].limit
+        assert same_json(value, json_value(frame)["rate_limits"][0]["limit"]), text

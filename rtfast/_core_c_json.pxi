@@ -6,7 +6,9 @@ cdef extern from *:
        table would need a lock. */
     #define RT_WORDS 511
     #define RT_WORD_MAX 32
+    #ifndef Py_GIL_DISABLED
     static PyObject *rt_words[RT_WORDS + 1];
+    #endif
 
     static PyObject *rt_word(const uint8_t *src, size_t size) {
     #ifdef Py_GIL_DISABLED

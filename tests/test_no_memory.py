@@ -138,7 +138,7 @@ def run_group(file, name):
     path = os.pathsep.join([str(TESTS.parent), str(TESTS)])
     run = subprocess.run(
         [sys.executable, "-X", "faulthandler", file, name],
-        env={**os.environ, "PYTHONPATH": path, "PYTHONMALLOC": "pymalloc_debug"},
+        env={**os.environ, "PYTHONPATH": path, "PYTHONMALLOC": "debug"},
         capture_output=True, text=True,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr

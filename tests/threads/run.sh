@@ -41,10 +41,10 @@ run_planted() {
 build() {
     "$PYTHON" -c 'import sys; assert not sys._is_gil_enabled(), "this python has the GIL"'
     mkdir "$work/source"
-    (cd "$root" && cp -R rtfast src_c tests examples setup.py pyproject.toml README.md LICENSE "$work/source")
+    (cd "$root" && git ls-files -z --cached --others --exclude-standard | tar -c --null -T -) |
+        tar -x -C "$work/source"
     [ ! -d "$root/../shared" ] || ln -s "$(cd "$root/../shared" && pwd)" "$work/shared"
     cd "$work/source"
-    find rtfast -name '*.so' -exec rm {} +
     "$PYTHON" setup.py --quiet build_ext --inplace
     "$PYTHON" -c 'import rtfast, sys; assert rtfast.BACKEND == "c" and not sys._is_gil_enabled()'
 }

@@ -3,6 +3,7 @@
 A decoder that should be there and is not fails every test: nothing here skips for a broken build.
 """
 
+import gc
 import importlib
 import os
 from pathlib import Path
@@ -23,6 +24,15 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("rtfast")
+
+# What knows no decoder, and takes long, is tested once.
+collect_ignore = [] if "c" in BACKENDS else ["test_kernels_c.py"]
+
+
+def pytest_collection_finish():
+    """Collections, of which many tests make some, need not look at what stays for good."""
+    gc.collect()
+    gc.freeze()
 
 
 def rows():

@@ -112,7 +112,9 @@ scalars = (
     | st.text(st.characters(exclude_categories=["Cs"]))
 )
 values = st.recursive(
-    scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text('aétype\\"\n'), inner)
+    scalars,
+    lambda inner: st.lists(inner) | st.dictionaries(st.text('aétype\\"\n'), inner),
+    max_leaves=12,
 )
 KEYS = ["type", "event_id", "item_id", "delta", "content_index", "response", "item", "session", "é"]
 TAGS = ["response.output_text.delta", "response.done", "session.updated", "x", "error"]

@@ -21,14 +21,13 @@ from hostile_frames import HOSTILE, WAYS, read, size
 SCRIPT = Path(__file__).with_name("hostile_frames.py")
 
 
-def seconds(way, backend, frame):
-    """The least of some tries."""
-    best = float("inf")
-    for _ in range(3):
-        begun = time.process_time_ns()
-        read(way, backend, frame)
-        best = min(best, time.process_time_ns() - begun)
-    return best
+TRIES = 3  # a busy machine takes time away from some
+
+
+def nanoseconds(way, backend, frame):
+    begun = time.process_time_ns()
+    read(way, backend, frame)
+    return time.process_time_ns() - begun
 
 
 @pytest.mark.usefixtures("simd")
@@ -39,8 +38,10 @@ def test_time_grows_no_faster_than_the_frame(backend, way):
     try:
         for shape, made in HOSTILE.items():
             frame, longer = (made(factor * size(way, backend)) for factor in (1, 8))
-            least = max(seconds(way, backend, frame), 2000)
-            assert seconds(way, backend, longer) < 24 * least, shape
+            least = max(2000, min(nanoseconds(way, backend, frame) for _ in range(TRIES)))
+            assert any(
+                nanoseconds(way, backend, longer) < 24 * least for _ in range(TRIES)
+            ), shape
     finally:
         gc.enable()
 

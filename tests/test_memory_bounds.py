@@ -112,7 +112,7 @@ def turns():
 @pytest.mark.parametrize(
     "count",
     [
-        pytest.param(200_000, id="200,000 frames"),
+        pytest.param(80_000, id="80,000 frames"),
         pytest.param(1_000_000, id="1,000,000 frames", marks=pytest.mark.slow),
     ],
 )

@@ -63,6 +63,7 @@ def test_recorded_frames(ground, corpus):
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
         lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=12,
     )
 )
 def test_any_value(ground, value):

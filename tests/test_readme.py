@@ -24,6 +24,8 @@ def test_snippets(monkeypatch):
 def test_quick_start_against_a_server_of_the_example(monkeypatch, capsys):
     serve = pytest.importorskip("websockets.asyncio.server").serve
     frames = (ROOT / "examples" / "session.jsonl").read_text(encoding="utf-8").splitlines()
+    is_last = ['"response.done"' in frame for frame in frames]
+    frames = frames[: is_last.index(True) + 1]
     monkeypatch.setenv("OPENAI_API_KEY", "none")
     namespace = {"__name__": "readme"}
     exec(compile(QUICK_START, "README.md", "exec"), namespace)

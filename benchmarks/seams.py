@@ -64,6 +64,8 @@ class Listener:
 class Socket:
     """Gives messages without waiting."""
 
+    close_code, close_reason = 1000, ""
+
     def __init__(self, messages):
         self.messages = messages
 
@@ -161,6 +163,25 @@ def generating(kind):
     return lambda given: loop.run_until_complete(generate(given))
 
 
+def pydantic_ai():
+    """The connection's loop over its socket."""
+    theirs = importlib.import_module("pydantic_ai.realtime.openai")
+    seam = importlib.import_module("rtfast.integrations.pydantic_ai")
+    return {
+        "as it is": yielding(theirs.OpenAIRealtimeModel._connection_type),
+        "rtfast": yielding(seam.OpenAIRealtimeModel._connection_type),
+    }
+
+
+def yielding(kind):
+    loop = asyncio.new_event_loop()
+
+    async def all_of(given):
+        return [frame async for frame in kind(Socket(given)).frames()]
+
+    return lambda given: loop.run_until_complete(all_of(given))
+
+
 class Channel:
     closed = False
 
@@ -176,6 +197,7 @@ FRAMEWORKS = {
     "openai-agents": openai_agents,
     "livekit-agents": livekit_agents,
     "pipecat": pipecat,
+    "pydantic-ai": pydantic_ai,
 }
 
 

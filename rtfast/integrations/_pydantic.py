@@ -15,7 +15,7 @@ import pydantic
 
 from .._models import Model, Shape
 
-__all__ = ["Unfit", "models_by_tag", "models_of"]
+__all__ = ["Unfit", "alternatives", "models_by_tag", "models_of"]
 
 _SLOTS = ("__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
 _SCALARS = {bool: "boolean", int: "integer", float: "real", str: "text", type(None): "null"}
@@ -32,7 +32,7 @@ def models_by_tag(union: Any) -> dict[str, Model]:
     """
     writer = _Writer(validated_only=False)
     found: dict[str, Model] = {}
-    for cls in _alternatives(union):
+    for cls in alternatives(union):
         words = _tags(cls)
         if not words or found.keys() & words:
             raise Unfit(f"{cls.__name__} is not told by its type")
@@ -60,13 +60,13 @@ def _tags(cls: Any) -> frozenset[str]:
     return _literals(field.annotation, str) if field and field.is_required() else frozenset()
 
 
-def _alternatives(annotation: Any) -> list[Any]:
+def alternatives(annotation: Any) -> list[Any]:
     """The members of a union, annotations and unions inside it opened."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        return _alternatives(get_args(annotation)[0])
+        return alternatives(get_args(annotation)[0])
     if origin is Union or origin is types.UnionType:
-        return [inner for one in get_args(annotation) for inner in _alternatives(one)]
+        return [inner for one in get_args(annotation) for inner in alternatives(one)]
     return [annotation]
 
 
@@ -150,9 +150,9 @@ class _Writer:
         return self._shape(info.annotation), default
 
     def _shape(self, annotation: Any) -> Shape:
-        alternatives = _alternatives(annotation)
-        shape = Shape(is_union=len(alternatives) > 1)
-        for one in alternatives:
+        kinds = alternatives(annotation)
+        shape = Shape(is_union=len(kinds) > 1)
+        for one in kinds:
             self._add(shape, one)
         # What does not fit a partial model may still be meant for it, and not for the others.
         if len(shape.models) > 1 and any(model.is_partial for model in shape.models):

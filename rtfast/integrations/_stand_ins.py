@@ -26,8 +26,8 @@ def loads(source: Any, *args: Any, **options: Any) -> Any:
 
 
 def b64decode(text: Any, *args: Any, **options: Any) -> bytes:
-    """As `base64.b64decode`, which skips what is not base64 where rtfast refuses it."""
-    if type(text) in (str, bytes) and not args and not options:
+    """As `base64.b64decode`, which may skip what is not base64 where rtfast refuses it."""
+    if type(text) in (str, bytes) and not args and options.keys() <= {"validate"}:
         try:
             decoded: bytes = core.decode_base64(text)
             return decoded

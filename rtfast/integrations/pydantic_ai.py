@@ -1,0 +1,28 @@
+"""Pydantic AI's OpenAI realtime models, fast: another class, and the same events.
+
+    model = rtfast.integrations.pydantic_ai.OpenAIRealtimeModel("gpt-realtime")
+
+`OpenAIRealtimeModel` and `AzureRealtimeModel` are those of `pydantic_ai.realtime`: their code runs,
+but rtfast parses the frames, makes the objects of audio and transcript deltas where validation
+would give just those, and decodes the audio, once. A malformed frame is the same recoverable error
+as ever. Nothing global is changed.
+
+Tried with pydantic-ai 2.68.0, which is imported when one of the classes is asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ._pydantic_ai import AzureRealtimeModel, OpenAIRealtimeModel
+
+__all__ = ["AzureRealtimeModel", "OpenAIRealtimeModel"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import _pydantic_ai
+
+    return getattr(_pydantic_ai, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from pydantic_ai.realtime import _openai_protocol as protocol
@@ -49,7 +50,12 @@ _map_voice_live_event = with_names(azure._map_voice_live_event, _map_openai_even
 class _OpenAIConnection(openai.OpenAIRealtimeConnection):
     """Their connection; what it asks of its protocol is answered by rtfast."""
 
-    _decode_frame = with_names(openai.OpenAIRealtimeConnection._decode_frame, loads_obj=_loads_obj)
+    # They make an adapter of `int` for each audio frame, which takes longer than all the rest.
+    _decode_frame = with_names(
+        openai.OpenAIRealtimeConnection._decode_frame,
+        loads_obj=_loads_obj,
+        TypeAdapter=functools.cache(openai.TypeAdapter),
+    )
     _map_event = with_names(openai.OpenAIRealtimeConnection._map_event, map_event=_map_event)
 
 

@@ -6,9 +6,8 @@ tells how many there are. What is right is told by orjson and strict base64, and
 """
 
 import frames
-import orjson
 from full_frames import classes, signed_frames
-from oracle import strict_base64
+from oracle import orjson, strict_base64
 
 import rtfast
 

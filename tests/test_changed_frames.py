@@ -15,9 +15,9 @@ import itertools
 import changed_frames as changed
 import frames
 import numpy as np
-import orjson
 import pytest
 from conftest import MODULES, rows
+from oracle import orjson
 
 import rtfast
 from rtfast import _backend

@@ -1,8 +1,8 @@
 """What is wrong with the JSON of a frame, and where: codes and positions counted by hand."""
 
 import frames
-import orjson
 import pytest
+from oracle import orjson
 
 pytestmark = pytest.mark.usefixtures("simd")
 

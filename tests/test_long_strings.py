@@ -4,8 +4,8 @@ Such a string is not indexed but searched for its end, in one way for each place
 """
 
 import frames
-import orjson
 import pytest
+from oracle import orjson
 
 import rtfast
 

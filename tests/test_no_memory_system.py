@@ -1,5 +1,6 @@
 """The system has no more memory for audio: MemoryError, and all goes on once views are dropped."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,10 +34,14 @@ print("done")
 """
 
 
+HERE = Path(__file__).parent
+
+
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="/proc tells how large it is")
 def test_no_memory_for_audio():
     run = subprocess.run(
         [sys.executable, "-c", SCRIPT],
-        cwd=Path(__file__).parent, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent), str(HERE)])},
+        capture_output=True, text=True,
     )  # fmt: skip
     assert run.stdout == "done\n", run.stderr

@@ -56,12 +56,12 @@ test() {
 # In many threads at once: what a test does with a decoder of its own. Threads would share a fixture, and a
 # decoder serves one at a time, so tests with one of these run alone. Left out are tests of the process as a
 # whole: signals, forks, kernels forced by name, memory that is counted, environment, files.
-fixtures="decoder ring arena lenient strict refused telephone alarm"
+fixtures=$(printf '%s\n' decoder ring arena lenient strict refused telephone alarm) # a line each
 parallel="tests/test_arena.py tests/test_after_errors.py tests/test_batch.py tests/test_content_part.py
     tests/test_custom_events.py tests/test_event_objects.py tests/test_event_type.py tests/test_event_wire.py
     tests/test_every_class.py tests/test_feed.py tests/test_formats.py tests/test_frame_formats.py
     tests/test_keys.py tests/test_options.py tests/test_repeating_frames.py tests/test_resources.py
-    tests/test_ring_model.py tests/test_ring_position.py tests/test_session_formats.py
+    tests/test_ring.py tests/test_ring_model.py tests/test_ring_position.py tests/test_session_formats.py
     tests/test_streams.py tests/test_strict.py"
 
 run_suite() {

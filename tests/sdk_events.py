@@ -40,6 +40,14 @@ def parsed(name, frame):
     return parse_event(name)(frame)
 
 
+def validated(validate, value):
+    """The object, or the text of the error."""
+    try:
+        return validate(value)
+    except pydantic.ValidationError as error:
+        return str(error)
+
+
 def classes(annotation):
     """The model classes of a union, in order."""
     return [cls for cls in members(annotation) if is_model(cls)]

@@ -13,17 +13,13 @@ asked for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ._lazy import classes_of
 
 if TYPE_CHECKING:
     from ._livekit_agents import RealtimeModel, RealtimeSession
 
 __all__ = ["RealtimeModel", "RealtimeSession"]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import _livekit_agents
-
-    return getattr(_livekit_agents, name)
+__getattr__ = classes_of(__name__, __all__, "_livekit_agents")

@@ -13,17 +13,13 @@ Tried with openai-agents 0.24.0, which is imported when one of the classes is as
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ._lazy import classes_of
 
 if TYPE_CHECKING:
     from ._openai_agents import RealtimeModel, RealtimeSIPModel
 
 __all__ = ["RealtimeModel", "RealtimeSIPModel"]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import _openai_agents
-
-    return getattr(_openai_agents, name)
+__getattr__ = classes_of(__name__, __all__, "_openai_agents")

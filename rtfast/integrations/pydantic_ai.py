@@ -12,17 +12,13 @@ Tried with pydantic-ai 2.68.0, which is imported when one of the classes is aske
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ._lazy import classes_of
 
 if TYPE_CHECKING:
     from ._pydantic_ai import AzureRealtimeModel, OpenAIRealtimeModel
 
 __all__ = ["AzureRealtimeModel", "OpenAIRealtimeModel"]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import _pydantic_ai
-
-    return getattr(_pydantic_ai, name)
+__getattr__ = classes_of(__name__, __all__, "_pydantic_ai")

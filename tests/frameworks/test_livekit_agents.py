@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-import subprocess
 import sys
 import warnings
 from pathlib import Path
 
 import frames
 import pytest
+import scripted
 import sdk_events
 
 pytest.importorskip("livekit.plugins.openai", reason="livekit-agents is not installed")
@@ -99,10 +99,4 @@ def test_sessions_and_models_are_theirs():
 
 
 def test_the_framework_is_imported_when_a_class_is_asked_for():
-    code = (
-        "import sys; from rtfast.integrations import livekit_agents as seam;"
-        "assert 'livekit' not in sys.modules; seam.RealtimeModel; assert 'livekit' in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
-    with pytest.raises(AttributeError, match="no attribute 'Other'"):
-        _ = seam.Other
+    scripted.assert_imported_when_asked_for(seam, "livekit", "RealtimeModel")

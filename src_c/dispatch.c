@@ -62,17 +62,17 @@ static int always(void) {
 
 static const rt_row ROWS[] = {
 #ifdef RT_X86
-    {"avx512", has_avx512, rt_b64_avx512, rt_index_avx512, rt_text_end_avx512,
+    {"avx512", has_avx512, rt_b64_avx512, rt_encode_avx512, rt_index_avx512, rt_text_end_avx512,
      rt_fit_avx512},
-    {"avx2", has_avx2, rt_b64_avx2, rt_index_avx2, rt_text_end_avx2,
+    {"avx2", has_avx2, rt_b64_avx2, rt_encode_avx2, rt_index_avx2, rt_text_end_avx2,
      rt_fit_avx2},
 #endif
 #ifdef RT_NEON
-    {"neon", always, rt_b64_neon, rt_index_neon, rt_text_end_neon,
+    {"neon", always, rt_b64_neon, rt_encode_neon, rt_index_neon, rt_text_end_neon,
      rt_fit_neon},
 #endif
-    {"portable", always, rt_b64_portable, rt_index_portable, rt_text_end_portable,
-     rt_fit_portable},
+    {"portable", always, rt_b64_portable, rt_encode_portable, rt_index_portable,
+     rt_text_end_portable, rt_fit_portable},
 };
 
 #define ROW_COUNT (sizeof ROWS / sizeof *ROWS)
@@ -95,4 +95,8 @@ const char *rt_row_name(const rt_row *row) {
 
 rt_b64_fn rt_row_base64(const rt_row *row, rt_conversion conversion) {
     return row->base64[conversion];
+}
+
+rt_encode_fn rt_row_encode(const rt_row *row, rt_conversion conversion) {
+    return row->encode[conversion];
 }

@@ -1,4 +1,4 @@
-/* ITU-T G.711: what a mu-law or A-law byte stands for, as a 16-bit sample. */
+/* ITU-T G.711: what a mu-law or A-law byte stands for, as a 16-bit sample, and back. */
 #ifndef RTFAST_G711_H
 #define RTFAST_G711_H
 
@@ -21,5 +21,12 @@ typedef struct {
 
 extern const rt_g711_lines rt_ulaw_lines;
 extern const rt_g711_lines rt_alaw_lines;
+
+/* The byte for a sample. mu-law adds 132 to the magnitude, which puts every segment between two powers of
+   two, and has no more than RT_ULAW_CLIP. A magnitude on the border of two steps belongs to the upper one. */
+#define RT_ULAW_BIAS 132
+#define RT_ULAW_CLIP 32635
+uint8_t rt_ulaw_code(int16_t sample);
+uint8_t rt_alaw_code(int16_t sample);
 
 #endif

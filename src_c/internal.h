@@ -43,6 +43,16 @@ extern const rt_b64_fn rt_b64_avx512[RT_CONVERSIONS];
 extern const rt_b64_fn rt_b64_neon[RT_CONVERSIONS];
 #endif
 
+/* The same the other way (encode_<isa>.c). */
+extern const rt_encode_fn rt_encode_portable[RT_CONVERSIONS];
+#ifdef RT_X86
+extern const rt_encode_fn rt_encode_avx2[RT_CONVERSIONS];
+extern const rt_encode_fn rt_encode_avx512[RT_CONVERSIONS];
+#endif
+#ifdef RT_NEON
+extern const rt_encode_fn rt_encode_neon[RT_CONVERSIONS];
+#endif
+
 /* One bit a byte of a 64-byte block, the first byte lowest. */
 typedef struct {
     uint64_t quote, backslash, control, high, op, blank;
@@ -78,6 +88,7 @@ struct rt_row {
     const char *name;
     int (*runs_here)(void); /* the CPU has it and the operating system saves its registers */
     const rt_b64_fn *base64;
+    const rt_encode_fn *encode;
     /* Index the bytes [s->next, end) into s->idx, after s->n. */
     void (*index)(rt_scan *s, size_t end);
     /* The first quote, backslash or control character at or after `at`, or len; *high is set when

@@ -79,6 +79,20 @@ typedef rt_b64_status (*rt_b64_fn)(const uint8_t *src, size_t len, void *dst, si
 /* Room past the samples that lets every kernel use its widest stores up to the end. */
 #define RT_B64_SLACK 64
 
+/* ---- samples into base64 --------------------------------------------------------------------- */
+
+/* The conversions the other way: what src holds, and what is written of it. A float is x * 32768, rounded to
+   the nearest (of two, the even one) and clipped to 16 bits, NaN is 0; G.711 as g711.h says.
+   `bytes` counts what is on the wire, before base64: an even number for RT_S16 and RT_F32.
+   Reads nothing but that many samples at src, which needs no alignment; writes rt_text_size(bytes)
+   characters to dst and nothing else. */
+typedef void (*rt_encode_fn)(const void *src, size_t bytes, uint8_t *dst);
+
+/* Characters of the base64 of so many bytes, padding included; below 3 * 2^61 bytes. */
+static inline size_t rt_text_size(size_t bytes) {
+    return (bytes / 3 + (bytes % 3 != 0)) * 4;
+}
+
 /* ---- faults --------------------------------------------------------------------------------- */
 
 /* In the order of rtfast.errors.ErrorCode, which has their meaning; a test compares the two. */
@@ -267,6 +281,9 @@ static inline size_t rt_put_utf8(uint8_t *dst, uint32_t c) {
 /* Whether all escapes and the UTF-8 of a string's inside are right; RT_ESCAPE | RT_HIGH into *odd. */
 int rt_check_text(const uint8_t *src, size_t len, uint8_t *odd);
 
+/* Whether a JSON string can hold these bytes as they are: ASCII but quotes, backslashes and controls. */
+int rt_is_plain(const rt_row *row, const uint8_t *src, size_t len);
+
 /* Whether a member's key, unescaped, is `key`, which is plain ASCII of at most 32 bytes. */
 int rt_key_is(const uint8_t *p, const rt_member *m, const char *key, size_t len);
 
@@ -335,6 +352,7 @@ int rt_template_make(rt_template *t, const uint8_t *p, size_t len, const rt_matc
 const rt_row *const *rt_rows(void);
 const char *rt_row_name(const rt_row *row);
 rt_b64_fn rt_row_base64(const rt_row *row, rt_conversion conversion);
+rt_encode_fn rt_row_encode(const rt_row *row, rt_conversion conversion);
 
 /* ---- the pool of audio blocks --------------------------------------------------------------- */
 

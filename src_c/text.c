@@ -139,6 +139,11 @@ size_t rt_unescape(const uint8_t *src, size_t len, uint8_t *dst) {
     return out;
 }
 
+int rt_is_plain(const rt_row *row, const uint8_t *src, size_t len) {
+    uint32_t high = 0;
+    return row->text_end(src, 0, len, &high) == len && !high;
+}
+
 int rt_key_is(const uint8_t *p, const rt_member *m, const char *key, size_t len) {
     uint8_t plain[6 * 32];
     size_t size = m->key_end - m->key;

@@ -10,7 +10,8 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 src="$here/../../src_c"
 kernels="$src/base64_portable.c $src/base64_tail.c $src/base64_avx2.c $src/base64_avx512.c
-    $src/base64_neon.c $src/g711.c"
+    $src/base64_neon.c $src/encode_portable.c $src/encode_tail.c $src/encode_avx2.c
+    $src/encode_avx512.c $src/encode_neon.c $src/g711.c"
 warnings="-Wall -Wextra -Wconversion -Wpedantic -Werror"
 cc=${CC:-cc}
 python=${PYTHON:-python3}
@@ -32,32 +33,40 @@ build() {
     program=$1
     shift
     # shellcheck disable=SC2086
-    "$@" -std=c11 $warnings -I"$src" -o "$work/$program" "$here/$program.c" $kernels
+    "$@" -std=c11 $warnings -I"$src" -o "$work/$program" "$here/$program.c" $kernels -lm
+}
+
+# tests <emulator> <thin> <compiler> <flags>...
+tests() {
+    emulator=$1
+    thin=$2
+    shift 2
+    for program in test_base64 test_encode; do
+        build "$program" "$@"
+        # shellcheck disable=SC2086
+        $emulator "$work/$program" $thin
+    done
 }
 
 native() {
     has native "$cc" || return 0
-    build test_base64 "$cc" -O3
-    "$work/test_base64"
+    tests "" "" "$cc" -O3
 }
 
 with_clang() {
     compiler=$(command -v clang || command -v clang-16 || echo clang)
     has clang "$compiler" || return 0
-    build test_base64 "$compiler" -O2
-    "$work/test_base64" thin
+    tests "" thin "$compiler" -O2
 }
 
 sanitize() {
     has sanitize "$cc" || return 0
-    build test_base64 "$cc" -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
-    "$work/test_base64" thin
+    tests "" thin "$cc" -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 }
 
 emulated() {
     has "$1" "$1-linux-gnu-gcc" "qemu-$1-static" || return 0
-    build test_base64 "$1-linux-gnu-gcc" -O2 -static
-    "qemu-$1-static" "$work/test_base64" thin
+    tests "qemu-$1-static" thin "$1-linux-gnu-gcc" -O2 -static
 }
 
 compile() {

@@ -2,44 +2,11 @@
    ./run.sh builds and runs it. Arguments are the names of the kernels to test, default all; `thin`
    tries one in eight where a test tries all values, for an emulator. */
 #define _DEFAULT_SOURCE
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "base64_tail.h"
-#include "kernels.h"
+#include "guarded.h"
 #include "oracle_base64.h"
 
-static kernel_row ROWS[KERNEL_ROWS];
-static int row_count;
-static unsigned long checks;
-static size_t stride = 1; /* try every value, or every 8th, other ones in other places */
-static const char *test_name = "";
-
-/* ---- memory between two pages that nobody may touch ------------------------------------------ */
-
-typedef struct {
-    uint8_t *begin, *end;
-} region;
-
-static region input, output;
-
-static region guarded(size_t pages) {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE), size = (pages + 2) * page;
-    uint8_t *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (p == MAP_FAILED || mprotect(p, page, PROT_NONE) ||
-        mprotect(p + size - page, page, PROT_NONE)) {
-        perror("guard pages");
-        exit(1);
-    }
-    return (region){p + page, p + size - page};
-}
-
 /* ---- one check ------------------------------------------------------------------------------ */
-
-enum { CANARY = 0xC5, CANARIES = 64 };
 
 typedef struct {
     size_t before, behind; /* bytes between src and the guard page before, or the one behind it */
@@ -109,13 +76,6 @@ static void check(const uint8_t *text, size_t len) {
 }
 
 /* ---- texts ---------------------------------------------------------------------------------- */
-
-static uint32_t seed = 2463534242u;
-
-static uint32_t random32(void) {
-    seed ^= seed << 13, seed ^= seed >> 17, seed ^= seed << 5;
-    return seed;
-}
 
 static void random_data(uint8_t *text, size_t chars) {
     for (size_t i = 0; i < chars; i++) text[i] = (uint8_t)ALPHABET[random32() >> 26];
@@ -284,10 +244,7 @@ static void test_formulas(void) {
     }
 }
 
-static const struct {
-    const char *name;
-    void (*run)(void);
-} TESTS[] = {
+static const named_test TESTS[] = {
     {"sizes", test_sizes},
     {"long texts", test_long},
     {"every sample", test_samples},
@@ -300,28 +257,6 @@ static const struct {
     {"size formulas", test_formulas},
 };
 
-static void choose_rows(int count, char **names) {
-    for (int i = 0; i < row_count; i++) {
-        int wanted = !count;
-        for (int a = 0; a < count; a++) wanted |= !strcmp(names[a], ROWS[i].name);
-        if (!ROWS[i].here) printf("%s: skipped, this CPU does not have it\n", ROWS[i].name);
-        if (ROWS[i].here && wanted) printf("%s: tested\n", ROWS[i].name);
-        ROWS[i].here &= wanted;
-    }
-}
-
 int main(int argc, char **argv) {
-    if (argc > 1 && !strcmp(argv[argc - 1], "thin")) stride = 8, argc--;
-    row_count = find_kernels(ROWS);
-    choose_rows(argc - 1, argv + 1);
-    input = guarded(16), output = guarded(16);
-    for (size_t i = 0; i < sizeof TESTS / sizeof *TESTS; i++) {
-        unsigned long before = checks;
-        test_name = TESTS[i].name;
-        TESTS[i].run();
-        printf("  %-16s %9lu checks\n", test_name, checks - before);
-        fflush(stdout);
-    }
-    printf("ok: %lu checks\n", checks);
-    return checks ? 0 : 1;
+    return run_tests(argc, argv, TESTS, sizeof TESTS / sizeof *TESTS);
 }

@@ -54,7 +54,7 @@ build() {
     chmod +x "$place/cc"
     cd "$place/rtfast"
     emulate src_c/dispatch.c 's/if (ROWS\[i\].runs_here())/if (ROWS[i].runs_here() || i == 0)/'
-    emulate tests/c/kernels.h 's/rt_b64_avx512, avx512}/rt_b64_avx512, 1}/'
+    emulate tests/c/kernels.h 's/rt_encode_avx512, avx512}/rt_encode_avx512, 1}/'
     CC=$place/cc LDSHARED="$place/cc -shared" \
         "$python" -m pip wheel --quiet --no-deps --wheel-dir "$place" .
     cp build/lib*/rtfast/*.so rtfast
@@ -155,9 +155,11 @@ kernels() {
         "$place/cc" -std=c11 -Isrc_c -c "$file" -o "$place/$(basename "$file" .c).o"
     done
     ar rc "$place/rtfast.a" "$place"/*.o
-    "$place/cc" -std=c11 -Isrc_c -o "$place/test_base64" tests/c/test_base64.c "$place/rtfast.a"
-    $memcheck "$place/test_base64" thin >"$place/kernels.log" || failed=1
-    tail -n 3 "$place/kernels.log"
+    for program in test_base64 test_encode; do
+        "$place/cc" -std=c11 -Isrc_c -o "$place/$program" "tests/c/$program.c" "$place/rtfast.a" -lm
+        $memcheck "$place/$program" thin >"$place/kernels.log" || failed=1
+        tail -n 3 "$place/kernels.log"
+    done
     "$python" tests/fuzz/seeds.py examples/session.jsonl "$place/seeds"
     for each in scan text number template; do
         "$place/cc" -std=gnu11 -Isrc_c -o "$place/$each" tests/fuzz/standalone.c \

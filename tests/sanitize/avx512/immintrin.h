@@ -13,6 +13,7 @@
 
 typedef uint64_t __mmask64;
 typedef uint32_t __mmask32;
+typedef uint16_t __mmask16;
 typedef union {
     uint8_t u8[64];
     int8_t i8[64];
@@ -24,6 +25,9 @@ typedef union {
 typedef struct {
     float f[16];
 } __m512;
+typedef struct {
+    int16_t i16[16];
+} __m256i;
 typedef union {
     uint8_t u8[16];
     uint64_t u64[2];
@@ -60,6 +64,9 @@ OF_NOTHING(cvtepu8_epi32, __m128i, 16, u32, v.u8[i])
 
 OF_TWO(add_epi8, 64, u8, (uint8_t)(a.u8[i] + b.u8[i]))
 OF_TWO(add_epi32, 16, u32, a.u32[i] + b.u32[i])
+OF_TWO(sub_epi32, 16, u32, a.u32[i] - b.u32[i])
+OF_TWO(min_epi32, 16, i32, a.i32[i] < b.i32[i] ? a.i32[i] : b.i32[i])
+OF_TWO(andnot_si512, 16, u32, ~a.u32[i] & b.u32[i])
 OF_TWO(subs_epu8, 64, u8, (uint8_t)(a.u8[i] > b.u8[i] ? a.u8[i] - b.u8[i] : 0))
 OF_TWO(min_epu8, 64, u8, a.u8[i] < b.u8[i] ? a.u8[i] : b.u8[i])
 OF_TWO(and_si512, 16, u32, a.u32[i] & b.u32[i])
@@ -76,6 +83,7 @@ MASK(cmpeq_epi8, 64, u8, a.u8[i] == b.u8[i])
 MASK(cmpneq_epi8, 64, u8, a.u8[i] != b.u8[i])
 MASK(cmplt_epi8, 64, i8, a.i8[i] < b.i8[i])
 MASK(cmplt_epu8, 64, u8, a.u8[i] < b.u8[i])
+MASK(cmplt_epi32, 16, i32, a.i32[i] < b.i32[i])
 MASK(testn_epi8, 64, u8, (a.u8[i] & b.u8[i]) == 0)
 
 EMULATED __m512i _mm512_setzero_si512(void) {
@@ -113,6 +121,52 @@ EMULATED __m512i _mm512_ternarylogic_epi32(__m512i a, __m512i b, __m512i c, int 
 EMULATED __m512i _mm512_slli_epi32(__m512i a, unsigned n) {
     EACH(16) a.u32[i] = n < 32 ? a.u32[i] << n : 0;
     return a;
+}
+
+EMULATED __m512i _mm512_srli_epi32(__m512i a, unsigned n) {
+    EACH(16) a.u32[i] = n < 32 ? a.u32[i] >> n : 0;
+    return a;
+}
+
+EMULATED __m512i _mm512_srai_epi32(__m512i a, unsigned n) {
+    EACH(16) a.u32[i] = (a.i32[i] < 0 ? ~(~a.u32[i] >> n) : a.u32[i] >> n);
+    return a;
+}
+
+EMULATED __m512i _mm512_abs_epi32(__m512i a) {
+    EACH(16) a.u32[i] = a.i32[i] < 0 ? 0 - a.u32[i] : a.u32[i];
+    return a;
+}
+
+EMULATED __m512i _mm512_mask_add_epi32(__m512i rest, __mmask16 k, __m512i a, __m512i b) {
+    EACH(16) rest.u32[i] = k >> i & 1 ? a.u32[i] + b.u32[i] : rest.u32[i];
+    return rest;
+}
+
+EMULATED __m512i _mm512_mask_sub_epi32(__m512i rest, __mmask16 k, __m512i a, __m512i b) {
+    EACH(16) rest.u32[i] = k >> i & 1 ? a.u32[i] - b.u32[i] : rest.u32[i];
+    return rest;
+}
+
+/* Each byte is eight bits of its qword, rotated right by so many. */
+EMULATED __m512i _mm512_multishift_epi64_epi8(__m512i shifts, __m512i a) {
+    __m512i r;
+    EACH(64) {
+        uint64_t whole;
+        unsigned by = shifts.u8[i] & 63;
+        memcpy(&whole, a.u8 + i / 8 * 8, 8);
+        r.u8[i] = (uint8_t)(by ? whole >> by | whole << (64 - by) : whole);
+    }
+    return r;
+}
+
+EMULATED __m512i _mm512_mask_mov_epi8(__m512i rest, __mmask64 k, __m512i a) {
+    EACH(64) rest.u8[i] = k >> i & 1 ? a.u8[i] : rest.u8[i];
+    return rest;
+}
+
+EMULATED __m512i _mm512_mask_permutexvar_epi8(__m512i rest, __mmask64 k, __m512i index, __m512i a) {
+    return _mm512_mask_mov_epi8(rest, k, _mm512_permutexvar_epi8(index, a));
 }
 
 EMULATED __m512i _mm512_maskz_mov_epi8(__mmask64 k, __m512i a) {
@@ -180,7 +234,61 @@ EMULATED void _mm512_mask_storeu_epi8(void *to, __mmask64 k, __m512i a) {
     }
 }
 
+EMULATED __m256i _mm256_maskz_loadu_epi16(__mmask16 k, const void *from) {
+    __m256i r;
+    EACH(16) {
+        r.i16[i] = 0;
+        if (k >> i & 1) memcpy(&r.i16[i], (const uint8_t *)from + 2 * i, 2);
+    }
+    return r;
+}
+
+EMULATED __m512i _mm512_cvtepi16_epi32(__m256i a) {
+    __m512i r;
+    EACH(16) r.i32[i] = a.i16[i];
+    return r;
+}
+
 /* Floats. */
+EMULATED __m512 _mm512_maskz_loadu_ps(__mmask16 k, const void *from) {
+    __m512 r;
+    EACH(16) {
+        r.f[i] = 0;
+        if (k >> i & 1) memcpy(&r.f[i], (const uint8_t *)from + 4 * i, 4);
+    }
+    return r;
+}
+
+/* Of a number and none, the second operand. */
+EMULATED __m512 _mm512_min_ps(__m512 a, __m512 b) {
+    EACH(16) a.f[i] = a.f[i] < b.f[i] ? a.f[i] : b.f[i];
+    return a;
+}
+
+EMULATED __m512 _mm512_max_ps(__m512 a, __m512 b) {
+    EACH(16) a.f[i] = a.f[i] > b.f[i] ? a.f[i] : b.f[i];
+    return a;
+}
+
+#define _CMP_ORD_Q 7
+EMULATED __mmask16 _mm512_cmp_ps_mask(__m512 a, __m512 b, int how) {
+    __mmask16 k = 0;
+    (void)how;
+    EACH(16) k |= (__mmask16)((a.f[i] == a.f[i] && b.f[i] == b.f[i]) << i);
+    return k;
+}
+
+/* To the nearest, of two the even one; what does not fit is the lowest integer. */
+EMULATED __m512i _mm512_maskz_cvtps_epi32(__mmask16 k, __m512 a) {
+    __m512i r;
+    EACH(16) {
+        double rounded = __builtin_nearbyint(a.f[i]);
+        r.i32[i] = rounded >= -2147483648.0 && rounded < 2147483648.0 ? (int32_t)rounded : -2147483647 - 1;
+        if (!(k >> i & 1)) r.i32[i] = 0;
+    }
+    return r;
+}
+
 EMULATED __m512 _mm512_set1_ps(float v) {
     __m512 r;
     EACH(16) r.f[i] = v;

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _backend, events, resources
 from ._backend import BACKEND
+from ._encode import encode_audio, wrap_audio
 from ._record import Record
 from ._redact import redact
 from ._ring import AudioRing
@@ -44,10 +45,12 @@ __all__ = [
     "Record",
     "UnknownEvent",
     "decode",
+    "encode_audio",
     "event_type",
     "events",
     "redact",
     "resources",
+    "wrap_audio",
 ]
 
 __version__ = "0.1.0"

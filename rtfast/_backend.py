@@ -32,9 +32,7 @@ core: Any = importlib.import_module("._core_c" if BACKEND == "c" else "._core_py
 
 def decoder_module() -> ModuleType:
     """The decoder that belongs to the chosen ground; imported late, since it stands above us."""
-    return importlib.import_module(
-        "._decoder_c" if BACKEND == "c" else "._decoder_py", __package__
-    )
+    return importlib.import_module("._decoder_c" if BACKEND == "c" else "._decoder_py", __package__)
 
 
 def simd() -> str:

@@ -85,6 +85,11 @@ cdef extern from "rtfast.h" nogil:
         size_t in_use
         size_t blocks
 
+    ctypedef void (*rt_encode_fn)(const void *, size_t, uint8_t *) noexcept nogil
+
+    size_t rt_text_size(size_t bytes)
+    rt_encode_fn rt_row_encode(const rt_row *row, rt_conversion conversion)
+    bint rt_is_plain(const rt_row *row, const uint8_t *src, size_t len)
     rt_fault rt_locate(const uint8_t *frame, size_t len)
     void rt_scan_begin(rt_scan *s, const rt_row *row, const uint8_t *p, size_t len, size_t at)
     rt_step rt_enter(rt_scan *s)
@@ -194,6 +199,7 @@ cdef extern from "_fields.h":
     rt_field *rt_layout_find(rt_layout *layout, const uint8_t *key, size_t size)
     rt_field *rt_layout_next(rt_layout *layout, rt_field *before, const uint8_t *key, size_t size)
     object rt_new_ascii(const uint8_t *src, size_t size)
+    bint rt_short_plain(const uint8_t *p, size_t size)
     PyObject *rt_ascii_ref "rt_new_ascii"(const uint8_t *src, size_t size) except NULL
     enum:
         RT_IDS

@@ -11,6 +11,9 @@ from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc
 from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_INCREF
 from cpython.unicode cimport PyUnicode_DecodeUTF8
+from libc.string cimport memcpy
+
+import sys
 
 from ._base64 import locate as locate_base64
 from ._record import Record, wrap
@@ -18,7 +21,8 @@ from ._record import Record, wrap
 cnp.import_array()
 
 __all__ = [
-    "CUT", "ModelReader", "Pool", "Root", "build", "decode_base64", "loads", "plain", "seal", "wire",
+    "CUT", "ModelReader", "Pool", "Root", "base64_of", "build", "decode_base64", "loads", "plain", "seal",
+    "wire", "writers",
 ]
 
 include "_core_c_json.pxi"
@@ -27,6 +31,7 @@ include "_core_c_lazy.pxi"
 include "_core_c_nodes.pxi"
 include "_core_c_blocks.pxi"
 include "_core_c_base64.pxi"
+include "_core_c_writer.pxi"
 include "_core_c_models.pxi"
 include "_core_c_members.pxi"
 

@@ -11,10 +11,11 @@ from ._base64 import decode_base64
 from ._json_py import loads
 from ._models_py import ModelReader, plain
 from ._pool_py import Pool
+from ._writer_py import base64_of, writers
 
 __all__ = [
-    "CUT", "ModelReader", "Pool", "Root", "build", "decode_base64", "loads", "plain",
-    "seal", "wire",
+    "CUT", "ModelReader", "Pool", "Root", "base64_of", "build", "decode_base64", "loads", "plain",
+    "seal", "wire", "writers",
 ]  # fmt: skip
 
 CUT = 1 << 62  # mask bit: the source is the frame without its base64 text, so there is no `frame`

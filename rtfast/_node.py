@@ -104,9 +104,7 @@ def _annotations_of(namespace: dict[str, Any]) -> dict[str, Any]:
 
         annotate = annotationlib.get_annotate_from_class_namespace(namespace)
         if annotate is not None:
-            return annotationlib.call_annotate_function(
-                annotate, annotationlib.Format.FORWARDREF
-            )
+            return annotationlib.call_annotate_function(annotate, annotationlib.Format.FORWARDREF)
     found: dict[str, Any] = namespace.get("__annotations__", {})
     return found
 
@@ -365,5 +363,3 @@ def attribute(field: Field, value: Any) -> Any:
 def fields_of(cls: type[Node]) -> tuple[Field, ...]:
     """The wire fields of an event or resource class, in declaration order."""
     return cls._fields
-
-

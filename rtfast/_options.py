@@ -9,7 +9,7 @@ from ._ring import AudioRing
 from ._schema import Table, table
 from .audio import PCM16_24K, AudioArena, AudioFormat
 
-__all__ = ["Options", "check"]
+__all__ = ["Options", "check", "format_of"]
 
 MAX_FRAME_BYTES = 64 * 2**20
 
@@ -81,9 +81,20 @@ def _dtype_of(ring: AudioRing, dtype: str) -> str:
 
 
 def _fixed(audio_format: str | AudioFormat) -> AudioFormat | None:
+    return _format(audio_format, ("auto", *FIXED))
+
+
+def format_of(audio_format: str | AudioFormat) -> AudioFormat:
+    """The format that a name stands for, or the one that is given."""
+    known = _format(audio_format, tuple(FIXED))
+    assert known is not None
+    return known
+
+
+def _format(audio_format: str | AudioFormat, names: tuple[str, ...]) -> AudioFormat | None:
     if isinstance(audio_format, AudioFormat):
         return audio_format
-    _one_of("audio_format", audio_format, ("auto", *FIXED), "or an AudioFormat")
+    _one_of("audio_format", audio_format, names, "or an AudioFormat")
     return FIXED.get(audio_format)
 
 

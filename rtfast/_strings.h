@@ -25,6 +25,35 @@ static inline int rt_ascii_is(PyObject *text, const uint8_t *src, size_t size) {
     return (size_t)PyUnicode_GET_LENGTH(text) == size && rt_same_bytes(src, own, size);
 }
 
+/* Bit 7 of every byte of eight that a JSON string must escape, of ASCII; for the rest of them, anything once
+   there is one. */
+static inline uint64_t rt_to_escape(uint64_t x) {
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t quote = x ^ ones * '"', backslash = x ^ ones * '\\';
+    return ((x - ones * ' ') | (quote - ones) | (backslash - ones)) & ones * 0x80;
+}
+
+/* Whether an ASCII str, a short one, needs no escape in JSON. */
+static inline int rt_short_plain(const uint8_t *p, size_t size) {
+    uint64_t last, bad = 0;
+    uint32_t first, end;
+    if (size < 4) {
+        for (last = 0x2020202020202020u; size; size--) last = last << 8 | p[size - 1];
+        return !rt_to_escape(last);
+    }
+    if (size < 8) {
+        memcpy(&first, p, 4);
+        memcpy(&end, p + size - 4, 4);
+        return !rt_to_escape((uint64_t)first << 32 | end);
+    }
+    for (size_t at = 0; at + 8 < size; at += 8) {
+        memcpy(&last, p + at, 8);
+        bad |= rt_to_escape(last);
+    }
+    memcpy(&last, p + size - 8, 8);
+    return !(bad | rt_to_escape(last));
+}
+
 /* Strings that come again and again, ASCII only: words like "completed". Two places for each: a stream of new
    strings costs two comparisons each, and two that fall together do not drive each other out. `mask` is a
    power of two less one; *found is set where the string was there. */

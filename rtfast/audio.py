@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from . import _g711
 from ._backend import core
 
-__all__ = ["PCM16_24K", "AudioArena", "AudioFormat", "from_wire", "to_wire"]
+__all__ = ["PCM16_24K", "AudioArena", "AudioFormat", "from_wire", "pcm_array", "wire_encoding"]
 
 ENCODINGS = ("pcm16", "pcmu", "pcma", "unknown")
 MAX_RATE = 2**31 - 1
@@ -111,17 +110,39 @@ def from_wire(data: bytes, audio_format: AudioFormat) -> NDArray[Any]:
     return _g711.expand(data, audio_format.encoding)
 
 
-def to_wire(array: NDArray[Any], audio_format: AudioFormat) -> bytes:
-    """The bytes on the wire for int16 or float32 samples; uint8 is on the wire already."""
-    array = np.ascontiguousarray(array)
-    if array.dtype == np.uint8:
-        return array.tobytes()
-    if audio_format.encoding == "unknown":
+def pcm_array(pcm: Any) -> NDArray[Any]:
+    """Audio that a caller gives: int16 or float32 samples, or uint8, the bytes on the wire.
+
+    An array of one dimension, or any buffer. TypeError for another dtype, ValueError for another
+    shape or for one that is not contiguous.
+    """
+    if isinstance(pcm, np.ndarray):
+        array: NDArray[Any] = pcm
+    else:
+        try:
+            array = np.asarray(memoryview(pcm))
+        except TypeError:
+            raise TypeError(f"pcm is {type(pcm).__name__}, expected an array or a buffer") from None
+    if array.dtype.str not in _SOUND:
+        raise TypeError(f"pcm is {_name_of(array.dtype)}, expected int16, float32 or uint8")
+    if array.ndim != 1:
+        raise ValueError(f"pcm has the shape {array.shape}, expected one dimension")
+    if not array.flags.c_contiguous:
+        raise ValueError(
+            f"pcm has a stride of {array.strides[0]} bytes, expected contiguous samples"
+        )
+    return array.view(np.uint8) if array.dtype.kind == "S" else array
+
+
+_SOUND = frozenset(np.dtype(name).str for name in ("int16", "float32", "uint8", "S1"))
+
+
+def _name_of(dtype: np.dtype[Any]) -> str:
+    return dtype.name if dtype.isnative else f"{dtype.name} of the other byte order ({dtype.str})"
+
+
+def wire_encoding(audio_format: AudioFormat, array: NDArray[Any]) -> str:
+    """The encoding that an array from `pcm_array` can be written in; ValueError for none."""
+    if audio_format.encoding == "unknown" and array.dtype != np.uint8:
         raise ValueError("audio of an unknown format must be uint8, the bytes on the wire")
-    if array.dtype == np.float32:
-        array = np.clip(np.rint(array * np.float32(32768)), -32768, 32767).astype(np.int16)
-    if array.dtype != np.int16:
-        raise TypeError(f"audio is {array.dtype}, expected int16, float32 or uint8")
-    if audio_format.encoding == "pcm16":
-        return (array if sys.byteorder == "little" else array.byteswap()).tobytes()
-    return _g711.compress(array, audio_format.encoding)
+    return audio_format.encoding

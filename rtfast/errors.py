@@ -1,9 +1,9 @@
 """What can go wrong: one enum of codes, one table of texts, two exceptions.
 
-    ValueError
-     └── DecodeError    a frame is not valid (a code, a position)
-    BufferError
-     └── BufferFull     a ring has no room for a frame, and nothing changed
+ValueError
+ └── DecodeError    a frame is not valid (a code, a position)
+BufferError
+ └── BufferFull     a ring has no room for a frame, and nothing changed
 """
 
 from __future__ import annotations

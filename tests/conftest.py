@@ -69,6 +69,22 @@ def ground(backend):
 
 
 @pytest.fixture(scope="module")
+def writers(ground):
+    """The two that write frames: encode_audio, wrap_audio."""
+    return ground.writers(importlib.import_module("rtfast._envelope"))
+
+
+@pytest.fixture(scope="module")
+def encode_audio(writers):
+    return writers[0]
+
+
+@pytest.fixture(scope="module")
+def wrap_audio(writers):
+    return writers[1]
+
+
+@pytest.fixture(scope="module")
 def simd(request, backend):
     """The name of the kernel row that is in force; the one before comes back afterwards."""
     if request.param == "python":

@@ -39,9 +39,7 @@ def test_time_grows_no_faster_than_the_frame(backend, way):
         for shape, made in HOSTILE.items():
             frame, longer = (made(factor * size(way, backend)) for factor in (1, 8))
             least = max(2000, min(nanoseconds(way, backend, frame) for _ in range(TRIES)))
-            assert any(
-                nanoseconds(way, backend, longer) < 24 * least for _ in range(TRIES)
-            ), shape
+            assert any(nanoseconds(way, backend, longer) < 24 * least for _ in range(TRIES)), shape
     finally:
         gc.enable()
 

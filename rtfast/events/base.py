@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._backend import core
-from .._base64 import decode_base64, encode_base64
+from .._base64 import decode_base64
 from .._json_text import dumps
 from .._node import Node, attribute, check_arguments, own
-from ..audio import PCM16_24K, AudioFormat, from_wire, to_wire
+from ..audio import PCM16_24K, AudioFormat, from_wire, pcm_array, wire_encoding
 from ..errors import DecodeError
 
 __all__ = ["AudioEvent", "Event", "InvalidFrame", "UnknownEvent"]
@@ -203,7 +203,9 @@ class AudioEvent(Event):
     def _own_values(self) -> dict[str, Any]:
         values = super()._own_values()
         if self.audio is not None and self._implied and values.get(self._implied[0]) is None:
-            values[self._implied[0]] = encode_base64(to_wire(self.audio, self.audio_format))
+            array = pcm_array(self.audio)
+            encoding = wire_encoding(self.audio_format, array)
+            values[self._implied[0]] = core.base64_of(array, encoding)
         return values
 
     def __eq__(self, other: object) -> bool:

@@ -1,0 +1,361 @@
+# Audio frames, written: what stands around the samples is copied, they become base64 in their place.
+
+cdef extern from "Python.h":
+    object PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
+    bint PyUnicode_IS_COMPACT_ASCII(object text)
+    PyObject *PyTuple_GET_ITEM(object items, Py_ssize_t index)
+    bint PyUnicode_CHECK_INTERNED(object text)
+    int PyUnicode_Compare(object a, object b)
+    bint PyObject_CheckBuffer(object source)
+    int PyObject_GetBuffer(object source, Py_buffer *view, int flags) except -1
+    void PyBuffer_Release(Py_buffer *view)
+    long PyLong_AsLongAndOverflow(object value, int *overflow)
+    bint PyBytes_CheckExact(object o)
+    enum:
+        PyBUF_SIMPLE
+
+cdef extern from "rtfast.h" nogil:
+    bint rt_same_bytes(const uint8_t *a, const uint8_t *b, size_t size)
+
+cdef extern from *:
+    """
+    #define RT_KEYWORDS "type='input_audio_buffer.append', "
+    static PyMethodDef rt_encode_audio = {
+        "encode_audio", NULL, METH_FASTCALL | METH_KEYWORDS,
+        "encode_audio(pcm, *, " RT_KEYWORDS "audio_format='pcm16', event_id=None, **ids)\\n--\\n\\n"
+        "The text of a frame with audio, ready to send."};
+    static PyMethodDef rt_wrap_audio = {
+        "wrap_audio", NULL, METH_FASTCALL | METH_KEYWORDS,
+        "wrap_audio(text, *, " RT_KEYWORDS "event_id=None, **ids)\\n--\\n\\n"
+        "The text of a frame with audio that is base64 already."};
+    """
+    ctypedef void *PyCFunction
+    ctypedef struct PyMethodDef:
+        PyCFunction ml_meth
+    PyMethodDef rt_encode_audio, rt_wrap_audio
+    object PyCFunction_New(PyMethodDef *method, object self)
+
+cdef enum:
+    WRITTEN = 1024  # bytes of a frame's ids and the like; more are written in Python
+    KEPT_TYPES = 256
+
+cdef object PCM16 = sys.intern("pcm16"), PCMU = sys.intern("pcmu"), PCMA = sys.intern("pcma")
+cdef object PCM = sys.intern("pcm"), TEXT = sys.intern("text"), TYPE = sys.intern("type")
+cdef object AUDIO_FORMAT = sys.intern("audio_format"), EVENT_ID = sys.intern("event_id")
+cdef object APPEND = sys.intern("input_audio_buffer.append")
+
+
+@cython.final
+cdef class Parts:
+    """What `_envelope.parts_of` says of a type, as bytes."""
+
+    cdef bytes head, opening, closing, tag_key, audio_key
+
+    def __cinit__(self, parts):
+        self.head = parts.head.encode()
+        self.opening = parts.opening.encode()
+        self.closing = parts.closing.encode()
+        self.tag_key = parts.tag_key.encode()
+        self.audio_key = parts.audio_key.encode()
+
+
+cdef struct Sound:
+    const void *items
+    size_t bytes            # on the wire
+    rt_conversion conversion
+
+
+cdef struct Members:
+    size_t size
+    uint8_t text[WRITTEN]
+
+
+@cython.final
+cdef class Writer:
+    """What stands around audio, and what audio may be: `_envelope`, which is `rules`."""
+
+    cdef dict kept          # type -> Parts
+    cdef object parts_of, around, array_of, encoding_of, text_of
+
+    def __cinit__(self, rules):
+        self.kept = {}
+        self.parts_of, self.around, self.text_of = rules.parts_of, rules.around, rules.text_of
+        self.array_of, self.encoding_of = rules.array_of, rules.encoding_of
+
+
+def writers(rules):
+    """`encode_audio` and `wrap_audio`, by the rules of `_envelope`.
+
+    Made by hand: what Cython makes of keyword arguments takes longer than a short frame.
+    """
+    writer = Writer(rules)
+    rt_encode_audio.ml_meth = <PyCFunction><void *>encode_audio
+    rt_wrap_audio.ml_meth = <PyCFunction><void *>wrap_audio
+    return PyCFunction_New(&rt_encode_audio, writer), PyCFunction_New(&rt_wrap_audio, writer)
+
+
+cdef struct Call:
+    PyObject *audio                 # borrowed, as all of them
+    PyObject *type
+    PyObject *audio_format
+    PyObject *event_id              # NULL or None: without
+    PyObject *const *values         # of the keywords
+    PyObject *names                 # of them, a tuple, or NULL
+    uint64_t ids                    # which of them are members of the frame, a bit each
+
+
+cdef object encode_audio(Writer self, PyObject *const *args, Py_ssize_t count, PyObject *names):
+    cdef Call call
+    cdef Sound sound
+    cdef uint8_t *place
+    read_call(&call, args, count, names, PCM, True)
+    array = sound_of(self, <object>call.audio, <object>call.audio_format, &sound)
+    frame = frame_around(self, &call, rt_text_size(sound.bytes), &place)
+    rt_row_encode(active, sound.conversion)(sound.items, sound.bytes, place)
+    return frame
+
+
+cdef object wrap_audio(Writer self, PyObject *const *args, Py_ssize_t count, PyObject *names):
+    cdef Call call
+    cdef Py_buffer view
+    read_call(&call, args, count, names, TEXT, False)
+    text = <object>call.audio
+    if not PyUnicode_Check(text) and PyObject_CheckBuffer(text):
+        PyObject_GetBuffer(text, &view, PyBUF_SIMPLE)
+        try:
+            if rt_is_plain(active, <const uint8_t *>view.buf, <size_t>view.len):
+                return wrapped(self, &call, <const uint8_t *>view.buf, <size_t>view.len)
+        finally:
+            PyBuffer_Release(&view)
+    if not (PyUnicode_Check(text) and PyUnicode_IS_COMPACT_ASCII(text) and
+            rt_is_plain(active, ascii_of(text), <size_t>PyUnicode_GET_LENGTH(text))):
+        text = self.text_of(text)
+    return wrapped(self, &call, ascii_of(text), <size_t>PyUnicode_GET_LENGTH(text))
+
+
+cdef int read_call(Call *call, PyObject *const *args, Py_ssize_t count, PyObject *names, first, bint has_format) except -1:
+    cdef Py_ssize_t index, keywords = 0 if names == NULL else len(<tuple><object>names)
+    call.audio = args[0] if count else NULL
+    call.type, call.audio_format, call.event_id = <PyObject *>APPEND, <PyObject *>PCM16, NULL
+    call.values, call.names, call.ids = args + count, names, 0
+    if count > 1:
+        raise TypeError(f"expected one argument besides keywords, got {count}")
+    if keywords > 64:
+        raise TypeError(f"expected at most 64 keyword arguments, got {keywords}")
+    for index in range(keywords):
+        name = <object>PyTuple_GET_ITEM(<object>names, index)
+        if is_name(name, TYPE):
+            call.type = call.values[index]
+        elif is_name(name, EVENT_ID):
+            call.event_id = call.values[index]
+        elif has_format and is_name(name, AUDIO_FORMAT):
+            call.audio_format = call.values[index]
+        elif not count and is_name(name, first):
+            call.audio = call.values[index]
+        elif count and is_name(name, first):
+            raise TypeError(f"{first!r} is given twice")
+        else:
+            call.ids |= <uint64_t>1 << index
+    if call.audio == NULL:
+        raise TypeError(f"{first!r} is missing")
+    return 0
+
+
+cdef inline bint is_name(name, known) noexcept:
+    """Both are interned, nearly always."""
+    if name is known:
+        return True
+    return not PyUnicode_CHECK_INTERNED(name) and PyUnicode_Compare(name, known) == 0
+
+
+cdef inline const uint8_t *ascii_of(text) noexcept:
+    return PyUnicode_1BYTE_DATA(text)
+
+
+cdef object wrapped(Writer self, Call *call, const uint8_t *text, size_t size):
+    cdef uint8_t *place
+    frame = frame_around(self, call, size, &place)
+    memcpy(place, text, size)
+    return frame
+
+
+def base64_of(array, encoding):
+    """The base64 of an array's bytes on the wire."""
+    cdef Sound sound
+    measure_sound(array, encoding, &sound)
+    text = PyUnicode_New(<Py_ssize_t>rt_text_size(sound.bytes), 127)
+    rt_row_encode(active, sound.conversion)(sound.items, sound.bytes, <uint8_t *>ascii_of(text))
+    return text
+
+
+cdef object sound_of(Writer self, pcm, audio_format, Sound *sound):
+    """What is to be written; returns what owns it."""
+    if PyBytes_CheckExact(pcm) and (audio_format is PCM16 or audio_format is PCMU or audio_format is PCMA):
+        sound.items, sound.bytes = PyBytes_AS_STRING(pcm), <size_t>PyBytes_GET_SIZE(pcm)
+        sound.conversion = RT_RAW
+        return pcm
+    if not is_plain_sound(pcm):
+        pcm = self.array_of(pcm)
+    if not (audio_format is PCM16 or audio_format is PCMU or audio_format is PCMA):
+        audio_format = self.encoding_of(audio_format, pcm)
+    measure_sound(pcm, audio_format, sound)
+    return pcm
+
+
+cdef bint is_plain_sound(pcm) noexcept:
+    """Whether it is what `pcm_array` would return."""
+    cdef int kind
+    if not cnp.PyArray_CheckExact(pcm):
+        return False
+    kind = cnp.PyArray_TYPE(pcm)
+    return (
+        (kind == cnp.NPY_INT16 or kind == cnp.NPY_FLOAT32 or kind == cnp.NPY_UINT8)
+        and cnp.PyArray_NDIM(pcm) == 1
+        and cnp.PyArray_IS_C_CONTIGUOUS(pcm)
+        and cnp.PyArray_ISNOTSWAPPED(pcm)
+    )
+
+
+cdef int measure_sound(array, encoding, Sound *sound) except -1:
+    cdef int kind = cnp.PyArray_TYPE(array)
+    cdef size_t items = <size_t>cnp.PyArray_SIZE(array)
+    sound.items = cnp.PyArray_DATA(array)
+    sound.bytes = items
+    if kind == cnp.NPY_UINT8:
+        sound.conversion = RT_RAW
+    elif encoding == PCM16:
+        sound.bytes = 2 * items
+        sound.conversion = RT_S16 if kind == cnp.NPY_INT16 else RT_F32
+    elif encoding == PCMU:
+        sound.conversion = RT_ULAW_S16 if kind == cnp.NPY_INT16 else RT_ULAW_F32
+    else:
+        sound.conversion = RT_ALAW_S16 if kind == cnp.NPY_INT16 else RT_ALAW_F32
+    return 0
+
+
+cdef Parts parts_for(Writer self, type):
+    parts = self.kept.get(type)
+    if parts is None:
+        parts = Parts(self.parts_of(type))
+        if len(self.kept) < KEPT_TYPES:
+            self.kept[type] = parts
+    return parts
+
+
+cdef object frame_around(Writer self, Call *call, size_t size, uint8_t **place):
+    """A new frame but for its audio, of so many characters, which are to stand at `place`."""
+    cdef Parts parts = parts_for(self, <object>call.type)
+    cdef Members members
+    cdef bytes before, behind
+    members.size = 0
+    if write_members(&members, parts, call):
+        frame = PyUnicode_New(
+            <Py_ssize_t>(<size_t>len(parts.head) + members.size + <size_t>len(parts.opening) + size
+                         + <size_t>len(parts.closing)), 127)
+        place[0] = <uint8_t *>ascii_of(frame)
+        append(place, <const uint8_t *>PyBytes_AS_STRING(parts.head), <size_t>len(parts.head))
+        append(place, members.text, members.size)
+        append(place, <const uint8_t *>PyBytes_AS_STRING(parts.opening), <size_t>len(parts.opening))
+        memcpy(place[0] + size, PyBytes_AS_STRING(parts.closing), <size_t>len(parts.closing))
+        return frame
+    first, last = self.around(<object>call.type, event_id_of(call), ids_of(call))
+    before, behind = first.encode("ascii"), last.encode("ascii")
+    frame = PyUnicode_New(<Py_ssize_t>(<size_t>len(before) + size + <size_t>len(behind)), 127)
+    place[0] = <uint8_t *>ascii_of(frame)
+    append(place, <const uint8_t *>PyBytes_AS_STRING(before), <size_t>len(before))
+    memcpy(place[0] + size, PyBytes_AS_STRING(behind), <size_t>len(behind))
+    return frame
+
+
+cdef object event_id_of(Call *call):
+    return None if call.event_id == NULL else <object>call.event_id
+
+
+cdef dict ids_of(Call *call):
+    cdef Py_ssize_t index
+    ids = {}
+    if call.names != NULL:
+        for index in range(len(<tuple><object>call.names)):
+            if call.ids >> index & 1:
+                ids[<object>PyTuple_GET_ITEM(<object>call.names, index)] = <object>call.values[index]
+    return ids
+
+
+cdef inline void append(uint8_t **place, const uint8_t *text, size_t size) noexcept:
+    memcpy(place[0], text, size)
+    place[0] += size
+
+
+cdef bint write_members(Members *m, Parts parts, Call *call) noexcept:
+    """The usual ids: strings without escapes and small numbers. False asks for the long way."""
+    cdef Py_ssize_t index = 0
+    cdef uint64_t ids = call.ids
+    if call.event_id != NULL and <object>call.event_id is not None:
+        if type(<object>call.event_id) is not str or not write_member(m, EVENT_ID, <object>call.event_id):
+            return False
+    while ids:
+        if ids & 1:
+            key = <object>PyTuple_GET_ITEM(<object>call.names, index)
+            value = <object>call.values[index]
+            if same_key(key, parts.tag_key) or same_key(key, parts.audio_key):
+                return False
+            if value is not None and not write_member(m, key, value):
+                return False
+        ids >>= 1
+        index += 1
+    return True
+
+
+cdef inline bint same_key(key, bytes other) noexcept:
+    cdef size_t size = <size_t>len(other)
+    if not PyUnicode_IS_COMPACT_ASCII(key):
+        return False
+    return <size_t>PyUnicode_GET_LENGTH(key) == size and rt_same_bytes(
+        ascii_of(key), <const uint8_t *>PyBytes_AS_STRING(other), size)
+
+
+cdef bint write_member(Members *m, key, value) noexcept:
+    """One more key and its value."""
+    if type(value) is str:
+        return write_string(m, c",", key) and write_string(m, c":", value)
+    if type(value) is int:
+        return write_string(m, c",", key) and write_integer(m, value)
+    return False
+
+
+cdef inline bint write_string(Members *m, uint8_t before, text) noexcept:
+    cdef size_t size
+    if not PyUnicode_IS_COMPACT_ASCII(text):
+        return False
+    size = <size_t>PyUnicode_GET_LENGTH(text)
+    if size + 3 > WRITTEN - m.size or not rt_short_plain(ascii_of(text), size):
+        return False
+    m.text[m.size] = before
+    m.text[m.size + 1] = c'"'
+    memcpy(m.text + m.size + 2, ascii_of(text), size)
+    m.text[m.size + 2 + size] = c'"'
+    m.size += size + 3
+    return True
+
+
+cdef inline bint write_integer(Members *m, value) noexcept:
+    """A small one, as the place of an item or a part is."""
+    cdef int overflow
+    cdef long number = PyLong_AsLongAndOverflow(value, &overflow)
+    cdef uint8_t digits[20]
+    cdef size_t count = 0
+    if overflow or number < 0 or WRITTEN - m.size < 21:
+        return False
+    m.text[m.size] = c":"
+    m.size += 1
+    while True:
+        digits[count] = <uint8_t>(c"0" + number % 10)
+        count += 1
+        number //= 10
+        if number == 0:
+            break
+    while count:
+        count -= 1
+        m.text[m.size] = digits[count]
+        m.size += 1
+    return True

@@ -1,0 +1,125 @@
+"""What stands around the audio of a frame that is written, and what the audio may be.
+
+{"type":"response.output_audio.delta"       head, from the type
+,"event_id":"event_1","item_id":"item_1"    members, from the arguments
+,"delta":"                                  opening
+          AAECAw==
+"}                                          closing
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from numpy.typing import NDArray
+
+from ._backend import core
+from ._frame_py import as_buffer
+from ._options import format_of
+from ._record import thaw
+from ._schema import table
+from .audio import pcm_array, wire_encoding
+from .events.base import AudioEvent
+
+__all__ = ["Parts", "around", "array_of", "encoding_of", "parts_of", "text_of"]
+
+array_of = pcm_array
+
+
+class Parts(NamedTuple):
+    """The constant text of one type of frame."""
+
+    head: str
+    opening: str
+    closing: str
+    tag_key: str
+    audio_key: str  # on the top level; of a nested path the outer key
+    inner_key: str | None  # of a nested path
+
+
+def parts_of(type: Any) -> Parts:
+    """The parts of a type: a tag, or an audio event class whose first tag it is.
+
+    A tag that rtfast does not know has its audio in "delta" if it ends so, else in "audio".
+    """
+    if isinstance(type, str):
+        cls = table().by_type.get(type)
+        if cls is None:
+            return _parts("type", type, "delta" if type.endswith(".delta") else "audio", None)
+        tag = type
+    else:
+        cls = type
+        if not (isinstance(cls, _class) and issubclass(cls, AudioEvent) and cls._tags):
+            raise TypeError(f"type is {type!r}, expected a str or an audio event class with a tag")
+        tag = cls._tags[0]
+    if not issubclass(cls, AudioEvent):
+        raise ValueError(f"type is {tag!r}, whose frames carry no audio")
+    outer, *inner = cls._audio_paths[0]
+    return _parts(cls._tag_key, tag, outer, inner[0] if inner else None)
+
+
+_class = type
+
+
+def _parts(tag_key: str, tag: str, outer: str, inner: str | None) -> Parts:
+    head = f"{{{_json(tag_key)}:{_json(tag)}"
+    if inner is None:
+        return Parts(head, f',{_json(outer)}:"', '"}', tag_key, outer, None)
+    return Parts(head, f',{_json(outer)}:{{{_json(inner)}:"', '"}}', tag_key, outer, inner)
+
+
+def around(type: Any, event_id: str | None, ids: dict[str, Any]) -> tuple[str, str]:
+    """The text of a frame before its audio and behind it."""
+    parts = parts_of(type)
+    if not (event_id is None or isinstance(event_id, str)):
+        raise TypeError(f"event_id is {event_id!r}, expected a str or None")
+    members = {"event_id": event_id, **ids}
+    opening = parts.opening
+    beside = members.pop(parts.audio_key, None) if parts.inner_key is not None else None
+    for key in (parts.tag_key, parts.audio_key):
+        if key in members:
+            raise TypeError(f"{key!r} is written for you, it cannot be given")
+    if beside is not None:
+        opening = _opening_beside(parts, beside)
+    text = "".join(
+        f",{_json(key)}:{_json(value)}" for key, value in members.items() if value is not None
+    )
+    return f"{parts.head}{text}{opening}", parts.closing
+
+
+def _opening_beside(parts: Parts, beside: Any) -> str:
+    """Of a nested path, with other keys of the object that the audio stands in."""
+    if not isinstance(beside, Mapping):
+        raise TypeError(f"{parts.audio_key} is {beside!r}, expected an object beside its audio")
+    if parts.inner_key in beside:
+        raise TypeError(f"{parts.inner_key!r} is written for you, it cannot be given")
+    members = _json(beside)[1:-1]
+    comma = "," if members else ""
+    return f',{_json(parts.audio_key)}:{{{members}{comma}{_json(parts.inner_key)}:"'
+
+
+def _json(value: Any) -> str:
+    """Compact JSON, in ASCII, so that the frame is; ValueError for what JSON cannot say."""
+    plain = thaw(value)
+    json.dumps(plain, ensure_ascii=False).encode()  # a lone surrogate is no character
+    return json.dumps(plain, separators=(",", ":"), allow_nan=False)
+
+
+def encoding_of(audio_format: Any, array: NDArray[Any]) -> str:
+    """The encoding to write, of a format given as a name or as an AudioFormat."""
+    return wire_encoding(format_of(audio_format), array)
+
+
+def text_of(text: Any) -> str:
+    """Text that may stand in a JSON string, as it is or with escapes; else ValueError."""
+    if not isinstance(text, str):
+        text = str(as_buffer(text, "text"), "latin-1")
+    if not text.isascii():
+        raise ValueError("text is not ASCII, expected base64")
+    try:
+        core.loads(f'"{text}"')
+    except ValueError as error:
+        raise ValueError(f"text cannot stand in a JSON string: {error}") from None
+    return str.__str__(text)

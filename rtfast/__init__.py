@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import _backend, events, resources
+from . import _error_event as _error_event
 from ._backend import BACKEND
 from ._encode import encode_audio, wrap_audio
 from ._record import Record

@@ -32,6 +32,7 @@ include "_core_c_nodes.pxi"
 include "_core_c_blocks.pxi"
 include "_core_c_base64.pxi"
 include "_core_c_writer.pxi"
+include "_core_c_built.pxi"
 include "_core_c_models.pxi"
 include "_core_c_members.pxi"
 

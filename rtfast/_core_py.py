@@ -14,8 +14,8 @@ from ._pool_py import Pool
 from ._writer_py import base64_of, writers
 
 __all__ = [
-    "CUT", "ModelReader", "Pool", "Root", "base64_of", "build", "decode_base64", "loads", "plain",
-    "seal", "wire", "writers",
+    "CUT", "ModelReader", "Pool", "Root", "base64_of", "build", "construct", "decode_base64",
+    "loads", "plain", "plain_fields", "seal", "wire", "writers",
 ]  # fmt: skip
 
 CUT = 1 << 62  # mask bit: the source is the frame without its base64 text, so there is no `frame`
@@ -82,6 +82,14 @@ def build(
     node = object.__new__(cls)
     _set_state(node, (*values, source, mask, extra))
     return node
+
+
+def construct(cls: Any, tag: str, values: dict[str, Any]) -> None:
+    """The short way to an event of plain fields, which there is none of: always None."""
+
+
+def plain_fields(node: Root) -> None:
+    """The short way to a built node's fields: always None."""
 
 
 def wire(node: Root) -> Any:

@@ -244,6 +244,10 @@ class Node(Root, metaclass=NodeMeta):
         return self._own_values()
 
     def _own_values(self) -> dict[str, Any]:
+        if not self._extra:
+            plain: dict[str, Any] | None = core.plain_fields(self)
+            if plain is not None:
+                return plain
         mask = self._mask
         values = {
             field.name: thaw(getattr(self, field.name))

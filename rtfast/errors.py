@@ -8,8 +8,12 @@ BufferError
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from .events.server import ErrorEvent
 
 __all__ = ["BufferFull", "DecodeError", "ErrorCode"]
 
@@ -91,6 +95,17 @@ class DecodeError(ValueError):
         self._arguments = (code, pos, event_type, detail, unit)
         text = f"{TEXTS[code]}: {detail}" if detail else TEXTS[code]
         super().__init__(f"{text} ({_short(event_type)}, {unit} {pos})")
+
+    # Set by `_error_event`, which knows the events.
+    _as_event: ClassVar[Callable[[DecodeError, str, str | None], ErrorEvent]]
+
+    def to_error_event(self, event_id: str, *, client_event_id: str | None = None) -> ErrorEvent:
+        """The `error` event that tells a client of it; its `to_json()` is ready to be sent.
+
+        event_id: of the new event. client_event_id: of the client's event that was refused, as far
+        as that is known. The error's `type` is "invalid_request_error" and its `code` is `code`.
+        """
+        return self._as_event(event_id, client_event_id)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self._arguments, {"index": self.index, "events": self.events}

@@ -46,8 +46,13 @@ class Event(Node):
     def __new__(
         cls, *, type: str | None = None, extra: Mapping[str, Any] | None = None, **values: Any
     ) -> Any:
+        tag = type or _default_tag(cls)
+        if extra is None:
+            event = core.construct(cls, tag, values)
+            if event is not None:
+                return event
         check_arguments(cls, values)
-        return _construct(cls, type or _default_tag(cls), {**values, **(extra or {})})
+        return _construct(cls, tag, {**values, **(extra or {})})
 
     def replace(self, **changes: Any) -> Self:
         """A changed event, without a frame; keys that the class does not name are kept."""

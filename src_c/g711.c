@@ -56,18 +56,4 @@ const rt_g711_lines rt_alaw_lines = {
 /* The number of the highest bit of a byte, 0 for 0: segments end at powers of two. */
 #define SEGMENT(i) \
     ((i) < 2 ? 0 : (i) < 4 ? 1 : (i) < 8 ? 2 : (i) < 16 ? 3 : (i) < 32 ? 4 : (i) < 64 ? 5 : (i) < 128 ? 6 : 7)
-static const uint8_t SEGMENT_OF[256] = {RT_X256(SEGMENT)};
-
-uint8_t rt_ulaw_code(int16_t sample) {
-    int size = sample < 0 ? -sample : sample, segment;
-    size = (size < RT_ULAW_CLIP ? size : RT_ULAW_CLIP) + RT_ULAW_BIAS;
-    segment = SEGMENT_OF[size >> 7];
-    return (uint8_t)~((sample < 0 ? 0x80 : 0) | segment << 4 | (size >> (segment + 3) & 15));
-}
-
-/* There is no zero: -1 mirrors 0, -2 mirrors 1. */
-uint8_t rt_alaw_code(int16_t sample) {
-    int size = sample < 0 ? ~sample : sample, segment = SEGMENT_OF[size >> 7];
-    int step = size >> (segment ? segment + 3 : 4) & 15;
-    return (uint8_t)(((sample < 0 ? 0 : 0x80) | segment << 4 | step) ^ 0x55);
-}
+const uint8_t rt_g711_segment[256] = {RT_X256(SEGMENT)};

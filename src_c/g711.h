@@ -26,7 +26,20 @@ extern const rt_g711_lines rt_alaw_lines;
    two, and has no more than RT_ULAW_CLIP. A magnitude on the border of two steps belongs to the upper one. */
 #define RT_ULAW_BIAS 132
 #define RT_ULAW_CLIP 32635
-uint8_t rt_ulaw_code(int16_t sample);
-uint8_t rt_alaw_code(int16_t sample);
+extern const uint8_t rt_g711_segment[256]; /* the number of a byte's highest bit, 0 for 0 */
+
+static inline uint8_t rt_ulaw_code(int16_t sample) {
+    int size = sample < 0 ? -sample : sample, segment;
+    size = (size < RT_ULAW_CLIP ? size : RT_ULAW_CLIP) + RT_ULAW_BIAS;
+    segment = rt_g711_segment[size >> 7];
+    return (uint8_t)~((sample < 0 ? 0x80 : 0) | segment << 4 | (size >> (segment + 3) & 15));
+}
+
+/* There is no zero: -1 mirrors 0, -2 mirrors 1. */
+static inline uint8_t rt_alaw_code(int16_t sample) {
+    int size = sample < 0 ? ~sample : sample, segment = rt_g711_segment[size >> 7];
+    int step = size >> (segment ? segment + 3 : 4) & 15;
+    return (uint8_t)(((sample < 0 ? 0 : 0x80) | segment << 4 | step) ^ 0x55);
+}
 
 #endif

@@ -3,7 +3,7 @@
 #   native    this machine, warnings are errors        sanitize  address and undefined behaviour
 #   clang     native, with clang                       compile   for macOS and Windows, not run
 #   aarch64   NEON, emulated                           s390x     a big-endian machine, emulated
-#   bench     nanoseconds a payload
+#   bench     nanoseconds a payload; beside libbase64's where LIBBASE64 is its folder, built
 # A part whose tools are missing is skipped, and says so. CC and PYTHON may be set.
 set -eu
 
@@ -86,6 +86,13 @@ bench() {
     has bench "$cc" || return 0
     build bench_base64 "$cc" -O3
     "$work/bench_base64"
+    libbase64=
+    if [ -n "${LIBBASE64:-}" ]; then
+        libbase64="-DLIBBASE64 -I$LIBBASE64/include $LIBBASE64/lib/libbase64.o"
+    fi
+    # shellcheck disable=SC2086
+    build bench_encode "$cc" -O3 $libbase64
+    "$work/bench_encode"
 }
 
 for part in "${@:-all}"; do

@@ -247,12 +247,15 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
         return 0
 
     cdef int forget(self) except -1:
-        usual = self.fixed_format or PCM16_24K
+        fixed = self.fixed_format
         self.streams.reset()
         self.carried = self.streams._carried
         self.count = None
         self.client_told = False
-        self.set_formats(usual, usual)
+        self.set_formats(
+            fixed or self.routes.usual_input or PCM16_24K,
+            fixed or self.routes.usual_output or PCM16_24K,
+        )
         return 0
 
     cdef int set_formats(self, input_format, output_format) except -1:
@@ -349,16 +352,17 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
         elif f.tag >= 0 and f.members[f.tag].kind == RT_STR:
             tag = text_of(f.p, &f.members[f.tag])
         else:
-            for tag_key, served in self.routes.others:
-                tag = string_member(f, tag_key)
-                if tag is not None and tag in served:
-                    plan = self.routes.plan_of(served[tag])
-                    break
-                tag = None
+            route = self.other_route(f)
+            if route is not None:
+                f.route = <PyObject *>route
+                plan, tag = route.plan, route.tag
         if plan is None:
             if self.strict:
                 raise _faults.strict_error(source, tag, None)
-            return new_event(self.routes.unknown, tag, source, f, self.ids)
+            event = new_event(self.routes.unknown, tag, source, f, self.ids)
+            if tag is None:
+                self.note_start(f)
+            return event
         if plan.has_audio:
             return audio_event(self, source, f, plan, tag, block)
         if self.strict:
@@ -396,19 +400,40 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
 
     cdef PyObject *route_of(self, const uint8_t *p, rt_member *m) except? NULL:
         """The route of a tag, NULL without."""
-        cdef Route route = None
-        if m.kind != RT_STR:
-            return NULL
-        if m.odd_value:
-            plain = text_of(p, m).encode()
-            route = self.routes.find(<const uint8_t *>plain, <size_t>len(plain))
-        else:
-            route = self.routes.find(p + m.value, m.value_end - m.value)
+        cdef Route route = route_in(self.routes, p, m)
         return NULL if route is None else <PyObject *>route
+
+    cdef Route other_route(self, Frame *f):
+        """The route of a frame without a string `type`, None without."""
+        cdef Tags tags
+        cdef Route route
+        cdef Py_ssize_t index
+        for tags in self.routes.others:
+            index = find_member(f, <const char *>tags.key, <size_t>len(tags.key))
+            if index >= 0:
+                route = route_in(tags, f.p, &f.members[index])
+                if route is not None:
+                    return route
+        return None
+
+    cdef int note_start(self, Frame *f) except -1:
+        """A phone's stream begins, in a decoder that knows of phones."""
+        cdef Py_ssize_t index
+        if not self.routes.phones or self.fixed_format is not None:
+            return 0
+        index = find_member(f, b"event", 5)
+        if index >= 0 and f.members[index].kind == RT_STR and text_of(f.p, &f.members[index]) == "start":
+            index = find_member(f, b"start", 5)
+            told = None if index < 0 else _formats.start_format(plain_member(f, index))
+            if told is not None:
+                self.input.set(told, self.dtype)
+        return 0
 
     cdef int note(self, Route route, source, Frame *f) except -1:
         """What a frame that is no audio changes."""
-        if route.watch & ENDS:
+        if route.watch & OTHER_KEY:
+            self.note_start(f)
+        elif route.watch & ENDS:
             if route.watch & FORGETS or len(self.carried):
                 self.count = None
                 self.streams.end(route.tag, core_loads(source))

@@ -147,7 +147,7 @@ cdef enum:
     NESTED_TEXT = -3
 
 
-cdef Py_ssize_t audio_text(Frame *f, EventPlan plan, rt_member *text) except -2:
+cdef Py_ssize_t text_in(Frame *f, EventPlan plan, rt_member *text) except -2:
     """The string that holds the audio, the first of the class's paths that leads to one: its member,
     or NESTED_TEXT, or NO_TEXT."""
     cdef Py_ssize_t index
@@ -161,12 +161,12 @@ cdef Py_ssize_t audio_text(Frame *f, EventPlan plan, rt_member *text) except -2:
                 text[0] = f.members[index]
                 return index
         elif f.members[index].kind == RT_OBJECT:
-            if inner_text(f, &f.members[index], &plan.path[i], text):
+            if inner_text(f, &f.members[index], plan, i, text):
                 return NESTED_TEXT
     return NO_TEXT
 
 
-cdef bint inner_text(Frame *f, rt_member *outer, AudioPath *path, rt_member *text) except -1:
+cdef bint inner_text(Frame *f, rt_member *outer, EventPlan plan, int i, rt_member *text) except -1:
     """The string of a key one level down; of duplicate keys the last."""
     cdef Frame inner
     cdef rt_scan s
@@ -186,7 +186,9 @@ cdef bint inner_text(Frame *f, rt_member *outer, AudioPath *path, rt_member *tex
                 inner.count += 1
             else:
                 break
-        index = find_member(&inner, path.inner, path.inner_len)
+        if i == 0 and plan.told_inside:
+            f.tells_inside = find_member(&inner, b"contentType", 11) >= 0
+        index = find_member(&inner, plan.path[i].inner, plan.path[i].inner_len)
         if index < 0 or inner.members[index].kind != RT_STR:
             return False
         text[0] = inner.members[index]
@@ -199,13 +201,18 @@ cdef bint names_format(Frame *f) noexcept:
     """Whether a key of the frame may tell its own format; seldom wrong, never by omission."""
     cdef rt_member *m
     cdef Py_ssize_t index
-    cdef uint8_t c
+    cdef size_t size
+    cdef const uint8_t *key
     for index in range(<Py_ssize_t>f.count):
         m = &f.members[index]
         if m.odd_key:
             return True
-        c = f.p[m.key]
-        if c == c's' or c == c'f':  # start_ms, sample_rate, sample_rate_hz, format
+        key = f.p + m.key
+        size = m.key_end - m.key
+        if key[0] == c's' and size >= 8:
+            if memcmp(key, b"start_ms", 8) == 0 or size >= 11 and memcmp(key, b"sample_rate", 11) == 0:
+                return True
+        elif key[0] == c'f' and size == 6 and memcmp(key, b"format", 6) == 0:
             return True
     return False
 
@@ -219,6 +226,13 @@ cdef dict format_keys(Frame *f):
         if index >= 0:
             told[key] = plain_member(f, index)
     return told
+
+
+cdef object media_in(Frame *f, EventPlan plan):
+    """What the object that holds the audio tells of its format."""
+    cdef Py_ssize_t index = find_member(f, plan.path[0].outer, plan.path[0].outer_len)
+    cdef rt_member *m = &f.members[index]
+    return members_of(f.p, m.value, m.value_end, ("contentType", "sampleRate"))
 
 
 cdef object session_in(Frame *f):

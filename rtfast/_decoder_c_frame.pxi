@@ -21,6 +21,7 @@ cdef struct Frame:
     PyObject *route        # its Route, borrowed; NULL without
     Py_ssize_t text        # the member whose base64 was decoded while scanning, -1 without
     int conversion         # what it was decoded into
+    bint tells_inside      # the object that holds the audio may tell its format
     rt_b64_run run
     rt_member few[FEW]
 
@@ -52,6 +53,7 @@ cdef void open_frame(rt_view *view, Frame *f) noexcept:
     f.count = 0
     f.route = NULL
     f.tag = f.text = -1
+    f.tells_inside = False
 
 
 cdef object surrogate_error(str source):
@@ -114,6 +116,16 @@ cdef inline rt_field *field_of(rt_layout *layout, rt_field *before, const uint8_
 cdef object text_of(const uint8_t *p, rt_member *m):
     """The str of a member that is a string."""
     return text_at(p + m.value, m.value_end - m.value, m.odd_value)
+
+
+cdef Route route_in(Tags tags, const uint8_t *p, rt_member *m):
+    """The route of a member that may be a tag, None without."""
+    if m.kind != RT_STR:
+        return None
+    if m.odd_value:
+        plain = text_of(p, m).encode()
+        return tags.find(<const uint8_t *>plain, <size_t>len(plain))
+    return tags.find(p + m.value, m.value_end - m.value)
 
 
 cdef Py_ssize_t find_member(Frame *f, const char *key, size_t size) except -2:

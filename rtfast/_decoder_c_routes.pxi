@@ -16,7 +16,9 @@ cdef class EventPlan:
     cdef bint has_audio
     cdef object direction       # "output" or "input"
     cdef bint is_input
+    cdef bint by_type           # its tags are values of `type`
     cdef bint reflects          # who sends it decides its format
+    cdef bint told_inside       # the object that holds its audio may tell the format
     cdef int paths
     cdef AudioPath path[4]
     cdef tuple audio_paths
@@ -28,6 +30,7 @@ cdef class EventPlan:
 
     def __cinit__(self, cls):
         self.cls = cls
+        self.by_type = cls._tag_key == "type"
         self.layout = cls._layout
         self.layout.prepare()
         self.kept = []
@@ -44,7 +47,7 @@ cdef class EventPlan:
         self.audio_at = self.c.offsets[1]
         self.format_at = self.c.offsets[2]
         self.start_at = self.c.offsets[3]
-        self.reflects = "session.input_audio.append" in self.cls._tags
+        self.reflects = self.by_type and "session.input_audio.append" in self.cls._tags
         self.item_at = self.slot_of("item_id")
         self.part_at = self.slot_of("content_index")
         self.direction = self.cls._direction
@@ -60,6 +63,7 @@ cdef class EventPlan:
             elif keys[0] in self.cls._names:
                 self.text_bit |= <uint64_t>1 << <int>self.cls._names[keys[0]]
             self.paths += 1
+        self.told_inside = self.cls._usual_format is not None and self.path[0].inner != NULL
         return 0
 
     cdef Py_ssize_t slot_of(self, name) except -2:
@@ -81,6 +85,7 @@ cdef enum Watch:
     SERVER_SESSION = 2  # sets the formats
     CLIENT_SESSION = 4  # sets the input format
     FORGETS = 8         # an item is gone, and its count with it
+    OTHER_KEY = 16      # the tag of a key that is not `type`: a phone's stream may begin
 
 
 @cython.final
@@ -96,21 +101,19 @@ cdef class Route:
     cdef int watch
 
 
-cdef class Routes:
-    """All the tags that a decoder knows; shared by decoders of the same classes."""
+cdef class Tags:
+    """The tags of one key, and what serves them."""
 
-    cdef dict plans
+    cdef bytes key
+    cdef dict plans        # of all the keys
     cdef list routes
     cdef PyObject **table  # open addressing over the routes, at most half full
     cdef size_t mask
-    cdef tuple others      # (tag key, {tag: class}) where the tag key is not `type`
-    cdef EventPlan unknown
 
-    def __cinit__(self, table):
-        self.plans = {}
-        self.routes = [new_route(tag, cls) for tag, cls in table.by_type.items()]
-        self.others = table.others
-        self.unknown = EventPlan(UnknownEvent)
+    cdef int fill(self, str key, served, dict plans, int watch) except -1:
+        self.key = key.encode()
+        self.plans = plans
+        self.routes = [new_route(tag, cls, watch) for tag, cls in served.items()]
         self.mask = 63
         while self.mask < 2 * <size_t>len(self.routes):
             self.mask = 2 * self.mask + 1
@@ -119,6 +122,7 @@ cdef class Routes:
             raise MemoryError
         for route in self.routes:
             self.insert(route)
+        return 0
 
     def __dealloc__(self):
         PyMem_Free(self.table)
@@ -159,6 +163,26 @@ cdef class Routes:
         return plan
 
 
+cdef class Routes(Tags):
+    """All the tags that a decoder knows; shared by decoders of the same classes."""
+
+    cdef list others       # Tags of the keys that are not `type`
+    cdef EventPlan unknown
+    cdef bint phones       # a class names a format: `start` frames are listened to
+    cdef object usual_input, usual_output
+
+    def __cinit__(self, table):
+        self.fill("type", table.by_type, {}, 0)
+        self.others = []
+        for key, served in table.others:
+            tags = Tags.__new__(Tags)
+            (<Tags>tags).fill(key, served, self.plans, OTHER_KEY)
+            self.others.append(tags)
+        self.unknown = EventPlan(UnknownEvent)
+        self.usual_input, self.usual_output = table.usual
+        self.phones = self.usual_input is not None or self.usual_output is not None
+
+
 cdef size_t tag_hash(const uint8_t *tag, size_t size) noexcept:
     # Tags differ in their last words and their length; eight bytes of the end and the middle tell
     # nearly all apart.
@@ -172,11 +196,14 @@ cdef size_t tag_hash(const uint8_t *tag, size_t size) noexcept:
     return <size_t>(end >> 40)
 
 
-cdef Route new_route(str tag, cls):
+cdef Route new_route(str tag, cls, int watch):
     cdef Route route = Route.__new__(Route)
     route.tag = tag
     route.utf8 = tag.encode()
     route.cls = cls
+    route.watch = watch
+    if watch:
+        return route
     if tag in _streams.ENDINGS:
         route.watch |= ENDS
     if tag in _streams.ITEM_GONE:

@@ -14,10 +14,13 @@ cdef Pool memory_for(Decoder self):
 cdef Wire wire_of(Decoder self, Frame *f, EventPlan plan, str tag):
     """The format of one frame's audio: fixed, told by the frame itself, or the session's."""
     cdef Wire current = self.input if plan.is_input else self.output
-    if self.fixed_format is None and (plan.reflects or names_format(f)):
+    if self.fixed_format is None and (plan.reflects or f.tells_inside or names_format(f)):
         told = _formats.event_format(
-            {"type": tag, **format_keys(f)}, current.audio_format, self.client_told
+            {"type": tag if plan.by_type else None, **format_keys(f)}, current.audio_format,
+            self.client_told,
         )
+        if f.tells_inside:
+            told = _formats.media_format(media_in(f, plan), told)
         if told is not current.audio_format:
             self.special.set(told, self.dtype)
             return self.special
@@ -156,7 +159,7 @@ cdef object repeated_audio(Decoder self, source, const uint8_t *p, size_t size, 
 cdef object audio_event(Decoder self, source, Frame *f, EventPlan plan, str tag, block):
     cdef rt_member text
     cdef Samples samples
-    cdef Py_ssize_t index = audio_text(f, plan, &text)
+    cdef Py_ssize_t index = text_in(f, plan, &text)
     cdef int carried = -1
     cdef Wire wire = wire_of(self, f, plan, tag)
     cdef list count

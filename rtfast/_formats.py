@@ -9,12 +9,22 @@ from .audio import MAX_RATE, PCM16_24K, AudioFormat
 
 __all__ = [
     "CLIENT_SESSIONS",
+    "FIXED",
     "SERVER_SESSIONS",
     "SESSION_KEYS",
     "event_format",
     "frame_format",
+    "media_format",
     "session_formats",
+    "start_format",
 ]
+
+# The names that users have for formats.
+FIXED = {
+    "pcm16": PCM16_24K,
+    "pcmu": AudioFormat("pcmu", 8000),
+    "pcma": AudioFormat("pcma", 8000),
+}
 
 # The tags whose `session` sets formats: of both directions, or, from a client, of its input.
 SERVER_SESSIONS = frozenset(
@@ -36,6 +46,11 @@ _NAMES: dict[str, tuple[str, int]] = {
     "pcm16_8000hz": ("pcm16", 8000), "pcm16_16000hz": ("pcm16", 16000),  # Voice Live
     "g711_ulaw": ("pcmu", 0), "audio/pcmu": ("pcmu", 0), "pcmu": ("pcmu", 0),
     "g711_alaw": ("pcma", 0), "audio/pcma": ("pcma", 0), "pcma": ("pcma", 0),
+}  # fmt: skip
+# What phone companies call theirs. The byte order of their L16 is not told: it stays unknown.
+_PHONE_NAMES = {
+    "audio/x-mulaw": "pcmu", "pcmu": "pcmu", "audio/pcmu": "pcmu",
+    "audio/x-alaw": "pcma", "pcma": "pcma", "audio/pcma": "pcma",
 }  # fmt: skip
 # The keys of a frame that may tell its format.
 _TELLING = frozenset({"format", "sample_rate", "sample_rate_hz", "start_ms"})
@@ -84,6 +99,28 @@ def event_format(
         return PCM16_24K
     rate = _rate(wire.get("sample_rate")) or wire.get("sample_rate_hz")
     return frame_format(wire.get("format"), rate, current)
+
+
+def start_format(start: object) -> AudioFormat | None:
+    """The format that the `start` object of a phone's stream names; None where it names none."""
+    if isinstance(start, dict):
+        for key, rate in (("mediaFormat", "sampleRate"), ("media_format", "sample_rate")):
+            told = _inner(start, key)
+            if isinstance(told.get("encoding"), str):
+                return _phone_format(told["encoding"], told.get(rate))
+    return None
+
+
+def media_format(media: object, current: AudioFormat) -> AudioFormat:
+    """The format of one phone frame, whose `media` may name its own."""
+    if isinstance(media, dict) and isinstance(media.get("contentType"), str):
+        return _phone_format(media["contentType"], media.get("sampleRate"))
+    return current
+
+
+def _phone_format(name: object, rate: object) -> AudioFormat:
+    encoding = _PHONE_NAMES.get(str(name).lower(), "unknown")
+    return _format(encoding, _rate(rate) or _USUAL_RATES[encoding])
 
 
 def frame_format(value: object, rate: object, current: AudioFormat) -> AudioFormat:

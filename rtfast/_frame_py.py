@@ -68,14 +68,17 @@ class Plan:
     which slot is worked out once for each.
     """
 
-    __slots__ = ("_shapes", "_whole", "cls", "direction", "fields", "kept", "paths")
+    __slots__ = ("_shapes", "_whole", "cls", "direction", "fields", "kept", "media", "paths")
 
     def __init__(self, cls: Any) -> None:
         self.cls = cls
         self.paths: tuple[tuple[str, ...], ...] = ()
         self.direction = ""
+        self.media = ""  # the key of the object that may tell the format of its audio
         if issubclass(cls, AudioEvent):
             self.paths, self.direction = cls._audio_paths, cls._direction
+            if cls._usual_format and len(self.paths[0]) > 1:
+                self.media = self.paths[0][0]
         # The field of each slot; the first slots are no fields.
         self.fields = {field.slot: field for field in cls._fields if field.slot >= 0}
         # Keys whose values stand in slots.

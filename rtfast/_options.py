@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from ._formats import FIXED
 from ._ring import AudioRing
 from ._schema import Table, table
-from .audio import PCM16_24K, AudioArena, AudioFormat
+from .audio import AudioArena, AudioFormat
 
 __all__ = ["Options", "check", "format_of"]
 
 MAX_FRAME_BYTES = 64 * 2**20
 
-FIXED = {
-    "pcm16": PCM16_24K,
-    "pcmu": AudioFormat("pcmu", 8000),
-    "pcma": AudioFormat("pcma", 8000),
-}
 DTYPES = ("int16", "float32", "raw")
 _OF_RING = {"int16": "int16", "float32": "float32", "uint8": "raw"}
 

@@ -7,9 +7,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from . import events as _events
-from .events.base import Event
+from .audio import AudioFormat
+from .events.base import AudioEvent, Event
 
-__all__ = ["Table", "table"]
+__all__ = ["Table", "audio_table", "table"]
 
 
 class Table(NamedTuple):
@@ -17,17 +18,22 @@ class Table(NamedTuple):
 
     A string top-level `type` decides by itself. Only where a frame has none are the other tag keys
     tried, in the order in which the user's classes brought them.
+
+    `usual` are the formats of the input and of the output that a user's class names; where there is
+    one, a phone's `start` frame is listened to.
     """
 
     by_type: Mapping[str, type[Event]]
     others: tuple[tuple[str, Mapping[str, type[Event]]], ...]
+    usual: tuple[AudioFormat | None, AudioFormat | None] = (None, None)
 
 
 @cache
 def _built_in() -> Mapping[str, type[Event]]:
     found: dict[str, type[Event]] = {}
     for cls in vars(_events).values():
-        if isinstance(cls, type) and issubclass(cls, Event):
+        # Classes of another tag key are for those who ask for them: their tags are no names alone.
+        if isinstance(cls, type) and issubclass(cls, Event) and cls._tag_key == "type":
             for tag in cls._tags:
                 if found.setdefault(tag, cls) is not cls:
                     raise TypeError(f"{tag!r} is served by {found[tag].__name__}, {cls.__name__}")
@@ -36,15 +42,40 @@ def _built_in() -> Mapping[str, type[Event]]:
 
 def table(events: Iterable[Any] = ()) -> Table:
     """The built-in classes, and the user's, which are the better ones for their tags."""
-    by_key = _by_tag_key(events)
+    classes = _checked(events)
+    by_key = _by_tag_key(classes)
     by_type = _built_in()
     own = by_key.pop("type", None)
-    return Table({**by_type, **own} if own else by_type, tuple(by_key.items()))
+    usual = _usual(classes, "input"), _usual(classes, "output")
+    return Table({**by_type, **own} if own else by_type, tuple(by_key.items()), usual)
 
 
-def _by_tag_key(events: Iterable[Any]) -> dict[str, dict[str, type[Event]]]:
+@cache
+def audio_table() -> Table:
+    """The built-in classes and, for their tags alone, those of the phone companies' media."""
+    media = {
+        tag: cls
+        for cls in (*_events.TWILIO, *_events.TELNYX, *_events.PLIVO)
+        if issubclass(cls, AudioEvent)
+        for tag in cls._tags
+    }
+    return Table(_built_in(), (("event", media),))
+
+
+def _usual(classes: tuple[type[Event], ...], direction: str) -> AudioFormat | None:
+    """The format that the classes of a direction name, None where they name none."""
+    found: AudioFormat | None = None
+    for cls in classes:
+        if issubclass(cls, AudioEvent) and cls._direction == direction and cls._usual_format:
+            if found not in (None, cls._usual_format):
+                raise ValueError(f"two usual formats of {direction}, {found} and {cls._usual_format}")
+            found = cls._usual_format
+    return found
+
+
+def _by_tag_key(classes: tuple[type[Event], ...]) -> dict[str, dict[str, type[Event]]]:
     by_key: dict[str, dict[str, type[Event]]] = {}
-    for cls in _checked(events):
+    for cls in classes:
         served = by_key.setdefault(cls._tag_key, {})
         for tag in cls._tags:
             if served.setdefault(tag, cls) is not cls:

@@ -12,7 +12,14 @@ from ._backend import core
 from ._base64 import Base64Fault, decode_base64
 from ._cut_py import WORTH, cut, put_null, without_text
 from ._faults import base64_error, json_error, strict_error
-from ._formats import CLIENT_SESSIONS, SERVER_SESSIONS, event_format, session_formats
+from ._formats import (
+    CLIENT_SESSIONS,
+    SERVER_SESSIONS,
+    event_format,
+    media_format,
+    session_formats,
+    start_format,
+)
 from ._frame_py import Plan, admit, other_class, plan_of
 from ._json_parse import Reader
 from ._json_py import JsonFault, find_type, loads
@@ -48,8 +55,11 @@ class Session:
         self.reset()
 
     def reset(self) -> None:
-        usual = self._options.fixed_format or PCM16_24K
-        self.formats = {"input": usual, "output": usual}
+        fixed, (given, made) = self._options.fixed_format, self._options.table.usual
+        self.formats = {
+            "input": fixed or given or PCM16_24K,
+            "output": fixed or made or PCM16_24K,
+        }
         self._client_told = False
         self.streams.reset()
 
@@ -69,7 +79,9 @@ class Session:
             if self._strict:
                 self._check(plan, tag, wire, frame)
             event = plan.build(tag, wire, (), frame, 0)
-            if tag in _WATCHED and tag == wire.get("type"):
+            if type(wire.get("type")) is not str:
+                self._note_start(wire)
+            elif tag in _WATCHED:
                 self._note(tag, wire)
             return event
         except DecodeError as error:
@@ -137,6 +149,14 @@ class Session:
                 "output": made or self.formats["output"],
             }
 
+    def _note_start(self, wire: dict[str, Any]) -> None:
+        """A phone's stream begins, in a decoder that knows of phones."""
+        options = self._options
+        if options.fixed_format is None and any(options.table.usual):
+            if wire.get("event") == "start":
+                told = start_format(wire.get("start"))
+                self.formats = {**self.formats, "input": told or self.formats["input"]}
+
     def _audio_event(
         self,
         plan: Plan,
@@ -167,7 +187,8 @@ class Session:
         fixed = self._options.fixed_format
         if fixed is not None:
             return fixed
-        return event_format(wire, self.formats[plan.direction], self._client_told)
+        told = event_format(wire, self.formats[plan.direction], self._client_told)
+        return media_format(wire.get(plan.media), told) if plan.media else told
 
     def sound(self, data: bytes, key: Key, audio_format: AudioFormat) -> Sound:
         """The samples of `data` after the byte carried, their number, and the byte left over."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .._backend import core
 from .._base64 import decode_base64
+from .._formats import FIXED
 from .._json_text import dumps
 from .._node import Node, attribute, check_arguments, own
 from ..audio import PCM16_24K, AudioFormat, from_wire, pcm_array, wire_encoding
@@ -122,7 +123,8 @@ class AudioEvent(Event):
 
     Class arguments: `audio`, the wire key of the base64 text ("delta"), one nested path
     ("media.payload") or a tuple of alternatives of which the first present is taken; `direction`,
-    "output" (towards the user) or "input", which of a decoder's formats and streams it belongs to.
+    "output" (towards the user) or "input", which of a decoder's formats and streams it belongs to;
+    `audio_format`, what a decoder that knows the class takes that direction to be until it is told.
 
     Attributes:
         audio: the samples, a one-dimensional C-contiguous numpy array (int16, float32 or, raw,
@@ -137,6 +139,7 @@ class AudioEvent(Event):
     _late_integers = ("start_sample",)
     _audio_paths: ClassVar[tuple[tuple[str, ...], ...]] = (("delta",),)
     _direction: ClassVar[str] = "output"
+    _usual_format: ClassVar[AudioFormat | None] = None
     _implied: ClassVar[tuple[str, ...]] = ()
 
     if TYPE_CHECKING:
@@ -149,6 +152,7 @@ class AudioEvent(Event):
         *,
         audio: str | tuple[str, ...] | None = None,
         direction: str | None = None,
+        audio_format: str | AudioFormat | None = None,
         **arguments: Any,
     ) -> None:
         super().__init_subclass__(**arguments)
@@ -165,22 +169,23 @@ class AudioEvent(Event):
             if direction not in ("output", "input"):
                 raise TypeError(f"direction is {direction!r}, expected 'output' or 'input'")
             cls._direction = direction
+        if audio_format is not None:
+            cls._usual_format = _format_named(cls.__name__, audio_format)
 
     def __new__(
         cls,
         *,
         type: str | None = None,
         audio: Any = None,
-        audio_format: AudioFormat = PCM16_24K,
+        audio_format: AudioFormat | None = None,
         start_sample: int = 0,
         extra: Mapping[str, Any] | None = None,
         **values: Any,
     ) -> Any:
         check_arguments(cls, values)
         wire = {**values, **(extra or {})}
-        return _construct_audio(
-            cls, type or _default_tag(cls), wire, audio, audio_format, start_sample
-        )
+        of = audio_format or cls._usual_format or PCM16_24K
+        return _construct_audio(cls, type or _default_tag(cls), wire, audio, of, start_sample)
 
     @property
     def sample_rate(self) -> int:
@@ -242,6 +247,14 @@ class AudioEvent(Event):
 
 def _text_of(name: str) -> property:
     return property(lambda event: event.get(name), doc="The base64 text exactly as sent.")
+
+
+def _format_named(where: str, value: str | AudioFormat) -> AudioFormat:
+    if isinstance(value, AudioFormat):
+        return value
+    if value not in FIXED:
+        raise TypeError(f"{where} has audio_format={value!r}, expected an AudioFormat or its name")
+    return FIXED[value]
 
 
 def _audio_path(where: str, path: str) -> tuple[str, ...]:

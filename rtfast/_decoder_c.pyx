@@ -73,6 +73,7 @@ include "_decoder_c_routes.pxi"
 include "_decoder_c_frame.pxi"
 include "_decoder_c_audio.pxi"
 include "_decoder_c_template.pxi"
+include "_decoder_c_nested.pxi"
 
 
 cdef class Decoder:
@@ -113,7 +114,7 @@ max_frame_bytes: larger frames are refused unread.
     cdef size_t limit
     cdef rt_flag busy
     cdef Ids ids
-    cdef Kind *kinds[TEMPLATES]           # of frames that may come again, made when they do
+    cdef Kind *kinds[TEMPLATES + 1]       # of frames that may come again, made when they do
     # The count of the stream that brought audio last.
     cdef list count
     cdef object count_item, count_part, count_direction
@@ -157,12 +158,13 @@ max_frame_bytes: larger frames are refused unread.
 
     cdef void forget_kinds(self) noexcept:
         cdef Kind *kind
-        for index in range(TEMPLATES):
+        for index in range(TEMPLATES + 1):
             kind = self.kinds[index]
             self.kinds[index] = NULL
             if kind != NULL:
                 forget_template(kind)
                 forget_frame(kind)
+                forget_outline(kind)
                 PyMem_Free(kind)
 
     # Not bound: a builtin method of one argument is called a good deal faster than a Cython function.
@@ -271,7 +273,7 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
         try:
             if is_admitted(frame, self.limit) and rt_view_open(&view, frame) and view.size:
                 index = kind_of(view.p, view.size)
-                if index < TEMPLATES and self.kinds[index] != NULL and self.kinds[index].template != NULL:
+                if self.kinds[index] != NULL and self.kinds[index].template != NULL:
                     event = self.repeated(frame, view.p, view.size, self.kinds[index])
                     if event is not None:
                         return event
@@ -315,7 +317,11 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
         if f.route != NULL and self.keep_frame:
             index = kind_of(f.p, f.size)
             route = <Route><object>f.route
-            if index < TEMPLATES and not route.watch:
+            if route.watch & OTHER_KEY:
+                if index == TEMPLATES and route.plan.has_audio and len(self.routes.others) == 1:
+                    if audio_repeats(self, f, route.plan):
+                        learn(&self.kinds[index], f, route, event)
+            elif index < TEMPLATES and not route.watch:
                 if not route.plan.has_audio or audio_repeats(self, f, route.plan):
                     learn(&self.kinds[index], f, route, event)
         return event

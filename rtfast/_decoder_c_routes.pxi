@@ -16,6 +16,8 @@ cdef class EventPlan:
     cdef bint has_audio
     cdef object direction       # "output" or "input"
     cdef bint is_input
+    cdef const char *tag_key
+    cdef size_t tag_key_len
     cdef bint by_type           # its tags are values of `type`
     cdef bint reflects          # who sends it decides its format
     cdef bint told_inside       # the object that holds its audio may tell the format
@@ -30,10 +32,11 @@ cdef class EventPlan:
 
     def __cinit__(self, cls):
         self.cls = cls
+        self.kept = []
+        self.tag_key = self.keep(cls._tag_key, &self.tag_key_len)
         self.by_type = cls._tag_key == "type"
         self.layout = cls._layout
         self.layout.prepare()
-        self.kept = []
         self.c = &self.layout.c
         self.type_at = self.c.offsets[0]
         for index in range(self.c.field_count):

@@ -14,6 +14,9 @@ cdef struct Template:
     Py_ssize_t filled                     # slots that hold the same in every event, and what, owned
     rt_fill fill[TEMPLATE_SLOTS]
     Py_ssize_t hole_offset[4]             # slots of the holes, -1 for a key without one
+    rt_field *outer                       # of the object that holds the audio, NULL without
+    Py_ssize_t outer_from, outer_to       # holes before its opening and its closing brace,
+    size_t outer_start, outer_size        # and how far behind the last of them these are
 
 
 # What is known of one kind of frame.
@@ -23,12 +26,13 @@ cdef struct Kind:
     Py_ssize_t count                      # its members: their fields and their values, owned
     rt_field *field[TEMPLATE_MEMBERS]
     PyObject *value[TEMPLATE_MEMBERS]
+    Outline *outline                      # of the frame before, where audio is nested
     int hits                              # since the template was learnt
     int pause, pauses                     # frames to go before learning is tried again
 
 
 cdef inline size_t kind_of(const uint8_t *p, size_t size) noexcept:
-    """The place of the kind that a frame may be; TEMPLATES for none.
+    """The place of the kind that a frame may be; TEMPLATES for all that do not begin with their type.
 
     From eight bytes inside the tag; the factor was searched for: 14 places for the 16 tags that come
     most often.
@@ -82,6 +86,8 @@ cdef int learn(Kind **place, Frame *f, Route route, event) except -1:
         rest(kind)
         forget_template(kind)
         return 0
+    if route.watch & OTHER_KEY:
+        return learn_nested(kind, f, route, event)
     if f.count > TEMPLATE_MEMBERS or not compare(kind, f, route.plan, event, known):
         forget_frame(kind)
         rest(kind)
@@ -182,7 +188,7 @@ cdef void fill_template(Template *t, EventPlan plan, event) noexcept:
     cdef PyObject *value
     for index in range(plan.c.slot_count):
         offset = plan.c.offsets[index]
-        if is_hole(t, t.c.holes, offset):
+        if is_hole(t, t.c.holes, offset) or t.outer != NULL and t.outer.offset == offset:
             continue
         value = RT_SLOT(<PyObject *>event, offset)
         if plan.has_audio and (offset == plan.audio_at or offset == plan.format_at or offset == plan.start_at):
@@ -227,4 +233,6 @@ cdef object event_from(Template *t, source, const uint8_t *p, rt_match *m):
             set_slot(event, offset, text_at(p + start, size, m.odd[index]))
         else:
             rt_fill_ascii(event, offset, p + start, size)
+    if t.outer != NULL:
+        fill_outer(t, event, m)
     return event

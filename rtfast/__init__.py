@@ -23,12 +23,13 @@ from .events.base import AudioEvent, Event, InvalidFrame, UnknownEvent
 
 if TYPE_CHECKING:
     # The reference decoder is where the types are told, for both.
-    from ._decoder_py import Decoder, decode, event_type
+    from ._decoder_py import Decoder, audio_text, decode, event_type
 
     SIMD: str
 else:
     _decoder = _backend.decoder_module()
     Decoder, decode, event_type = _decoder.Decoder, _decoder.decode, _decoder.event_type
+    audio_text = _decoder.audio_text
 
 __all__ = [
     "BACKEND",
@@ -45,6 +46,7 @@ __all__ = [
     "InvalidFrame",
     "Record",
     "UnknownEvent",
+    "audio_text",
     "decode",
     "encode_audio",
     "event_type",

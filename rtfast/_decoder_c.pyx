@@ -34,9 +34,10 @@ from rtfast._core_c cimport (
 from binascii import b2a_base64
 
 from . import _faults, _formats, _options, _streams
-from ._frame_py import admit, as_buffer, as_text
+from ._frame_py import admit, as_buffer, as_text, own_view
 from ._base64 import locate as locate_base64
 from ._core_c import loads as core_loads
+from ._schema import audio_table
 from ._streams import _part_of as part_of
 from ._strict import conforms
 from .audio import PCM16_24K, default_arena
@@ -45,7 +46,7 @@ from .events import AudioEvent, InvalidFrame, UnknownEvent
 
 cnp.import_array()
 
-__all__ = ["Decoder", "decode", "event_type"]
+__all__ = ["Decoder", "audio_text", "decode", "event_type"]
 
 cdef extern from *:
     """
@@ -452,6 +453,7 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
 
 
 include "_decoder_c_sound.pxi"
+include "_decoder_c_text.pxi"
 
 
 def decode(frame, **options):

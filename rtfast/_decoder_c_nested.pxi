@@ -3,6 +3,10 @@
 # What differs from frame to frame stands in that object too, where no slots tell what repeats: texts are
 # compared. The attribute of the object waits in the frame, as always.
 
+cdef enum:
+    LONGEST_MODEL = 65536  # bytes of a frame that is kept to be compared
+
+
 cdef struct Leaf:
     size_t start, end   # of the value, inside its quotes
     uint8_t kind        # of the hole that it may become
@@ -72,7 +76,7 @@ cdef bint outline(Outline *now, Frame *f, EventPlan plan) except -1:
     now.outer = 0
     now.count = 0
     now.size = f.size
-    if plan.paths != 1 or plan.path[0].inner == NULL:
+    if f.size > LONGEST_MODEL or plan.paths != 1 or plan.path[0].inner == NULL:
         return False
     for index in range(<Py_ssize_t>f.count):
         m = &f.members[index]

@@ -12,6 +12,7 @@ from ._options import MAX_FRAME_BYTES, check
 from ._ring import AudioRing
 from ._session_py import Session
 from ._streams import Key
+from ._text_py import text_of
 from .audio import AudioArena, AudioFormat
 from .errors import BufferFull
 from .events import ClientEvent, ServerEvent
@@ -31,7 +32,7 @@ else:
 
     R = TypeVar("R")
 
-__all__ = ["Decoder", "decode", "event_type"]
+__all__ = ["Decoder", "audio_text", "decode", "event_type"]
 
 
 class _Common(TypedDict, total=False):
@@ -219,3 +220,14 @@ def event_type(frame: Frame, /) -> str | None:
     Nothing after it is read or checked.
     """
     return find_type(as_text(frame))
+
+
+def audio_text(frame: Frame, /) -> memoryview | None:
+    """The base64 text of a frame's audio exactly as sent, escapes and all; None without audio.
+
+    A read-only view of the caller's own object; of a str that is not ASCII (on the pure-Python
+    backend: of any str) one of a copy of the text. Known are the audio events by their `type`, and
+    the media frames of phones by their `event`. The frame's JSON is checked and a DecodeError
+    raised as by `decode`; whether the text is base64 is not looked at.
+    """
+    return text_of(frame)

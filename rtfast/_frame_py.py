@@ -11,7 +11,7 @@ from ._node import Field, attribute
 from ._schema import Table
 from .events.base import AudioEvent, Event
 
-__all__ = ["Plan", "admit", "as_buffer", "as_text", "other_class", "plan_of"]
+__all__ = ["Plan", "admit", "as_buffer", "as_text", "other_class", "own_view", "plan_of"]
 
 MAX_SHAPES = 64
 _CONTAINERS = frozenset({dict, list})
@@ -47,6 +47,18 @@ def as_buffer(
         raise BufferError(f"{name} is not one contiguous run of bytes")
     # memoryview.cast knows native formats alone, and no empty views.
     return view if view.format == "B" else memoryview(view.tobytes())
+
+
+def own_view(frame: Any) -> memoryview:
+    """The same, of the object's own memory also where its format is another native one."""
+    view = as_buffer(frame)
+    own = memoryview(frame)
+    if own.format == "B" or not own.nbytes:
+        return view
+    try:
+        return own.cast("B")
+    except TypeError:
+        return view
 
 
 def as_text(frame: Any) -> bytes | str | memoryview:

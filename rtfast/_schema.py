@@ -68,7 +68,7 @@ def _usual(classes: tuple[type[Event], ...], direction: str) -> AudioFormat | No
     for cls in classes:
         if issubclass(cls, AudioEvent) and cls._direction == direction and cls._usual_format:
             if found not in (None, cls._usual_format):
-                raise ValueError(f"two usual formats of {direction}, {found} and {cls._usual_format}")
+                raise ValueError(f"two formats for {direction}, {found} and {cls._usual_format}")
             found = cls._usual_format
     return found
 

@@ -32,7 +32,7 @@ from .audio import PCM16_24K, AudioFormat, default_arena
 from .errors import DecodeError, ErrorCode
 from .events.base import InvalidFrame, UnknownEvent
 
-__all__ = ["Session"]
+__all__ = ["Session", "object_of"]
 
 _WATCHED = ENDINGS | SERVER_SESSIONS | CLIENT_SESSIONS
 _UNKNOWN = plan_of(UnknownEvent)
@@ -72,7 +72,7 @@ class Session:
                 event = self._audio_set_aside(frame)
                 if event is not None:
                     return event
-            wire = _object_of(frame)
+            wire = object_of(frame)
             plan, tag = self._route(wire)
             if plan.paths:
                 return self._audio_in_place(plan, tag, wire, frame)
@@ -152,10 +152,10 @@ class Session:
     def _note_start(self, wire: dict[str, Any]) -> None:
         """A phone's stream begins, in a decoder that knows of phones."""
         options = self._options
-        if options.fixed_format is None and any(options.table.usual):
-            if wire.get("event") == "start":
-                told = start_format(wire.get("start"))
-                self.formats = {**self.formats, "input": told or self.formats["input"]}
+        listens = options.fixed_format is None and any(options.table.usual)
+        if listens and wire.get("event") == "start":
+            told = start_format(wire.get("start"))
+            self.formats = {**self.formats, "input": told or self.formats["input"]}
 
     def _audio_event(
         self,
@@ -229,7 +229,8 @@ class Session:
         return ring if audio_format.encoding != "unknown" or self._options.dtype == "raw" else None
 
 
-def _object_of(frame: bytes | str) -> dict[str, Any]:
+def object_of(frame: bytes | str) -> dict[str, Any]:
+    """The value of a frame; DecodeError where it is no JSON object."""
     try:
         wire = loads(frame)
     except JsonFault as fault:

@@ -152,6 +152,9 @@ from .server import (
 )
 
 __all__ = [
+    "PLIVO",
+    "TELNYX",
+    "TWILIO",
     "AudioEvent",
     "ClientEvent",
     "CommentaryAppendEvent",
@@ -214,7 +217,6 @@ __all__ = [
     "OutputAudioFixturePlayedEvent",
     "OutputAudioFixturePlayingEvent",
     "OutputTranscriptDeltaEvent",
-    "PLIVO",
     "PingEvent",
     "PlivoCheckpointEvent",
     "PlivoClearAudioEvent",
@@ -265,8 +267,6 @@ __all__ = [
     "SessionUpdateEvent",
     "SessionUpdatedEvent",
     "SessionUsageUpdatedEvent",
-    "TELNYX",
-    "TWILIO",
     "TelnyxClearEvent",
     "TelnyxConnectedEvent",
     "TelnyxDtmfEvent",

@@ -1,11 +1,12 @@
 """The media streams of phone companies: classes that a decoder knows when it is told of them.
 
-`Decoder(events=rtfast.events.TWILIO)`, or TELNYX, or PLIVO. They share tags and mean other things by
-them, so a decoder takes one of the three. Sources: Twilio, "Media Streams - WebSocket Messages";
-Telnyx, "Media Streaming over WebSockets" and its AsyncAPI description; Plivo, "Stream Event Protocol".
+`Decoder(events=rtfast.events.TWILIO)`, or TELNYX, or PLIVO: they share tags, a decoder takes one.
+Sources: Twilio, "Media Streams - WebSocket Messages"; Telnyx, "Media Streaming over WebSockets" and
+its AsyncAPI description; Plivo, "Stream Event Protocol".
 
-Audio is mu-law at 8 kHz until a `start` frame says otherwise. Of what the makers name, mu-law and A-law
-are decoded; L16, whose byte order no page of theirs tells, and every codec are "unknown".
+Audio is mu-law at 8 kHz until a `start` frame says otherwise. Of the encodings that they name,
+mu-law and A-law are decoded. The others are "unknown": codecs, and L16, whose byte order none of
+their pages tells.
 """
 
 from .._record import Record

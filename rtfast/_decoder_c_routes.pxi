@@ -218,15 +218,15 @@ cdef Route new_route(str tag, cls, int watch):
     return route
 
 
-cdef dict built_in = {}  # the routes of the built-in classes, made when the first decoder is
+cdef dict named_routes = {}  # of the tables that have a name, made when the first decoder is
 
 
 cdef Routes routes_of(table):
-    if table.others or table.by_type is not _options.table().by_type:
+    if not table.name:
         return Routes(table)
-    routes = built_in.get("routes")
+    routes = named_routes.get(table.name)
     # Of two threads that come here at once, both go on with those of the first.
-    return built_in.setdefault("routes", Routes(table)) if routes is None else routes
+    return named_routes.setdefault(table.name, Routes(table)) if routes is None else routes
 
 
 @cython.final

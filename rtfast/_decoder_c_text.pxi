@@ -39,10 +39,10 @@ def audio_text(frame, /):
 
 The base64 text of a frame's audio exactly as sent, escapes and all; None without audio.
 
-A read-only view of the caller's own object; of a str that is not ASCII one of a copy of the text.
-Known are the audio events by their `type`, and the media frames of phones by their `event`. The
-frame's JSON is checked and a DecodeError raised as by `decode`; whether the text is base64 is not
-looked at.
+A read-only view of the caller's own object; of a str that is not ASCII (on the pure-Python
+backend: of any str) one of a copy of the text. Known are the audio events by their `type`, and
+the media frames of phones by their `event`. The frame's JSON is checked and a DecodeError
+raised as by `decode`; whether the text is base64 is not looked at.
 """
     cdef rt_view view
     cdef Frame f
@@ -53,7 +53,7 @@ looked at.
         if PyUnicode_Check(frame):
             frame = str.__str__(frame)
         else:
-            given = own_view(frame)
+            given = memoryview(frame) if type(frame) is bytearray else own_view(frame)
             frame = given.tobytes()  # what is scanned must not change
     f.members = f.few
     rt_view_begin(&view)
@@ -75,6 +75,10 @@ looked at.
     finally:
         let_go(&f)
         rt_view_close(&view)
+
+
+# Of the classes that may have audio, phones' too.
+cdef Routes text_routes = routes_of(audio_table())
 
 
 cdef int check_members(source, Frame *f) except -1:
@@ -100,19 +104,13 @@ cdef int check_members(source, Frame *f) except -1:
 
 
 cdef bint find_text(Frame *f, rt_member *text) except -1:
-    cdef Routes routes = text_routes()
-    cdef Tags tags = routes
+    cdef Tags tags = text_routes
     cdef Route route
     cdef Py_ssize_t index = f.tag
     if index < 0 or f.members[index].kind != RT_STR:
-        tags = routes.others[0]
+        tags = text_routes.others[0]
         index = find_member(f, <const char *>tags.key, <size_t>len(tags.key))
         if index < 0:
             return False
     route = route_in(tags, f.p, &f.members[index])
     return route is not None and route.plan.has_audio and text_in(f, route.plan, text) != NO_TEXT
-
-
-cdef Routes text_routes():
-    routes = built_in.get("text")
-    return built_in.setdefault("text", Routes(audio_table())) if routes is None else routes

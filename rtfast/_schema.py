@@ -20,12 +20,14 @@ class Table(NamedTuple):
     tried, in the order in which the user's classes brought them.
 
     `usual` are the formats of the input and of the output that a user's class names; where there is
-    one, a phone's `start` frame is listened to.
+    one, a phone's `start` frame is listened to. A table that many decoders have in common has a
+    `name`, and what is made of it is theirs in common too.
     """
 
     by_type: Mapping[str, type[Event]]
     others: tuple[tuple[str, Mapping[str, type[Event]]], ...]
     usual: tuple[AudioFormat | None, AudioFormat | None] = (None, None)
+    name: str = ""
 
 
 @cache
@@ -43,6 +45,24 @@ def _built_in() -> Mapping[str, type[Event]]:
 def table(events: Iterable[Any] = ()) -> Table:
     """The built-in classes, and the user's, which are the better ones for their tags."""
     classes = _checked(events)
+    named = _NAMED.get(classes)
+    return _table(classes) if named is None else _named_table(named, classes)
+
+
+_NAMED: dict[tuple[type[Event], ...], str] = {
+    (): "built-in",
+    _events.TWILIO: "Twilio",
+    _events.TELNYX: "Telnyx",
+    _events.PLIVO: "Plivo",
+}
+
+
+@cache
+def _named_table(name: str, classes: tuple[type[Event], ...]) -> Table:
+    return _table(classes)._replace(name=name)
+
+
+def _table(classes: tuple[type[Event], ...]) -> Table:
     by_key = _by_tag_key(classes)
     by_type = _built_in()
     own = by_key.pop("type", None)
@@ -59,7 +79,7 @@ def audio_table() -> Table:
         if issubclass(cls, AudioEvent)
         for tag in cls._tags
     }
-    return Table(_built_in(), (("event", media),))
+    return Table(_built_in(), (("event", media),), name="audio")
 
 
 def _usual(classes: tuple[type[Event], ...], direction: str) -> AudioFormat | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import frames
 import numpy as np
 import pytest
+from phone_frames import MAKERS, compact, stream
 
 import rtfast
 
@@ -49,20 +50,26 @@ def conversation():
     return told
 
 
-def used_decoder(backend, told):
-    decoder = backend.Decoder()
+def used_decoder(backend, told, events=()):
+    decoder = backend.Decoder(events=events)
     for frame in told:
         decoder.decode(frame)
     return decoder
 
 
-def test_a_thousand_decoders(backend):
-    told = conversation()
-    used_decoder(backend, told)
+@pytest.mark.parametrize("maker", ["", *MAKERS])
+def test_a_thousand_decoders(backend, maker):
+    told, events = conversation(), ()
+    if maker:
+        wires, events = MAKERS[maker]
+        told = [
+            compact(wire) for wire in (*wires.values(), *(wire for wire, _ in stream(maker, 9)))
+        ]
+    used_decoder(backend, told, events)
     gc.collect()
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
-    kept = [used_decoder(backend, told) for _ in range(1000)]
+    kept = [used_decoder(backend, told, events) for _ in range(1000)]
     gc.collect()
     each = (tracemalloc.get_traced_memory()[0] - before) / len(kept)
     tracemalloc.stop()

@@ -20,9 +20,10 @@ NUMBERS = r',"zahl\u00e9n 😀":[-0,1.25E-7,-3e+10,18446744073709551615,false]}'
 
 
 def classes():
-    """One tag of each event class, and the class."""
+    """One tag of each event class that every decoder knows, and the class."""
     found = [cls for cls in vars(events).values() if isinstance(cls, type)]
-    return {cls._tags[0]: cls for cls in found if issubclass(cls, Event) and cls._tags}
+    found = [cls for cls in found if issubclass(cls, Event) and cls._tag_key == "type"]
+    return {cls._tags[0]: cls for cls in found if cls._tags}
 
 
 def value(accepts, node, item=None, items=2):

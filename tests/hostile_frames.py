@@ -129,6 +129,7 @@ WAYS = {
     "decode strictly": strictly,
     "to_dict": lambda module, frame: module.decode(frame).to_dict(),
     "event_type": lambda module, frame: module.event_type(frame),
+    "audio_text": lambda module, frame: module.audio_text(frame),
     "redact": lambda module, frame: rtfast.redact(frame),
     "feed": lambda module, frame: module.Decoder().feed(frame),
 }

@@ -1,4 +1,4 @@
-"""Frames of phone companies' media streams, written by hand after what their documentation shows."""
+"""Frames of phone companies' media streams, written by hand after what their pages show."""
 
 import json
 

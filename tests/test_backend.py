@@ -52,7 +52,7 @@ def test_the_decoder_that_was_asked_for_is_the_one_that_runs():
 def test_the_compiled_decoder_is_compiled():
     module = importlib.import_module(MODULES["c"])
     assert Path(module.__file__).suffix in (".so", ".pyd")
-    assert not inspect.isfunction(module.event_type)
+    assert not inspect.isfunction(module.event_type) and not inspect.isfunction(module.audio_text)
 
 
 def test_simd_is_a_row_of_this_machine():
@@ -95,7 +95,7 @@ def test_both_modules_offer_the_same_names():
 
 
 @needs_c
-@pytest.mark.parametrize("name", ["decode", "event_type", "Decoder"])
+@pytest.mark.parametrize("name", ["audio_text", "decode", "event_type", "Decoder"])
 def test_functions_have_the_same_signature(name):
     c, python = (getattr(importlib.import_module(module), name) for module in MODULES.values())
     assert parameters(c) == parameters(python)

@@ -17,6 +17,7 @@ import frames
 import pytest
 from conftest import BACKENDS
 from full_frames import full_frames
+from phone_frames import MAKERS, PAYLOAD, compact, stream
 
 import rtfast
 from rtfast import DecodeError, Decoder
@@ -131,7 +132,38 @@ def calling(way, right):
     return way, check
 
 
-GROUPS = {group.__name__: group for group in (kinds, reads, errors, calls)}
+def phones():
+    """Frames of phones, the first ones and those that are like the ones before."""
+    for maker, (wires, classes) in MAKERS.items():
+        for tag, wire in wires.items():
+            yield partial(phone, classes, [], compact(wire), tag)
+        for before in (1, 2, 5):
+            *earlier, (last, _) = stream(maker, before + 1)
+            yield partial(phone, classes, earlier, compact(last), "media")
+        for way in (bytes, bytearray, bytes.decode):
+            yield partial(text, way(compact(wires["media"])))
+
+
+def phone(classes, earlier, frame, tag):
+    decoder = Decoder(events=classes)
+    for wire, _ in earlier:
+        decoder.decode(compact(wire))
+
+    def check(event):
+        assert event.type == tag and event.frame is frame
+        assert tag != "media" or event.media.to_dict() == json.loads(frame)["media"]
+
+    return partial(decoder.decode, frame), check
+
+
+def text(frame):
+    def check(view):
+        assert bytes(view).decode() == PAYLOAD
+
+    return partial(rtfast.audio_text, frame), check
+
+
+GROUPS = {group.__name__: group for group in (kinds, reads, errors, calls, phones)}
 # Much of what these run is Python code, in which CPython itself loses a block here and there.
 LEAKY = (errors, calls)
 

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from json_cases import documents
 from oracle import same_json
 from origin_events import ORIGIN
+from phone_frames import MAKERS, compact
 from seen import nested
 
 import rtfast
-from rtfast import _backend
+from rtfast import _backend, events
 
 pytestmark = pytest.mark.skipif("c" not in BACKENDS, reason="RTFAST_BACKEND=python: one decoder")
 
@@ -47,6 +48,7 @@ SEEDS = [
     b'{"type":"session.updated","session":{"audio":{"output":{"format":{"type":"audio/pcmu"}}}}}',
     b'{"type":"session.created","session":{"input_audio_format":"g711_alaw","voice":null}}',
     b'{"type":"rate_limits.updated","event_id":"e","rate_limits":[{"name":"a"},null,5,[{}]]}',
+    *(compact(wires[tag]) for wires, _ in MAKERS.values() for tag in wires),
     *(frames.layout({"type": tag, **fields})[0] for tag, (_, fields, _) in ORIGIN.items()),
 ]
 OPTIONS = [
@@ -56,6 +58,9 @@ OPTIONS = [
     {"dtype": "float32"},
     {"dtype": "raw", "on_error": "return"},
     {"audio_format": "pcmu"},
+    {"events": events.TWILIO},
+    {"events": events.TELNYX, "strict": True},
+    {"events": events.PLIVO, "keep_frame": False},
 ]
 REPLACEMENTS = st.sampled_from(
     [
@@ -140,6 +145,27 @@ def test_mutated_frames(options, data):
         return
     left, right = (outcome(module.Decoder(**options), text) for module in pair())
     assert same(left, right), text
+
+
+@settings(max_examples=400)
+@given(data=st.data())
+def test_audio_text_of_mutated_frames(data):
+    frame = data.draw(st.sampled_from(SEEDS))
+    for _ in range(data.draw(st.integers(0, 2))):
+        place = data.draw(st.integers(0, len(frame)))
+        dropped = data.draw(st.integers(0, 3))
+        frame = frame[:place] + data.draw(REPLACEMENTS) + frame[place + dropped :]
+    for way in (frame, bytearray(frame), frame.decode("latin-1")):
+        left, right = (text_of(module, way) for module in pair())
+        assert left == right, way
+
+
+def text_of(module, frame):
+    try:
+        text = module.audio_text(frame)
+    except rtfast.DecodeError as error:
+        return (str(error.code.value), error.pos, error.event_type, str(error))
+    return None if text is None else bytes(text)
 
 
 @pytest.mark.parametrize("options", OPTIONS)

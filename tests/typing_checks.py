@@ -114,6 +114,8 @@ def functions(frame: bytes) -> None:
     rtfast.event_type(bytearray(frame))
     rtfast.event_type(memoryview(frame))
     rtfast.event_type(5)  # type: ignore[arg-type]
+    assert_type(rtfast.audio_text(frame), memoryview | None)
+    rtfast.audio_text(5)  # type: ignore[arg-type]
     assert_type(rtfast.BACKEND, str)
     assert_type(rtfast.SIMD, str)
 

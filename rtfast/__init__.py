@@ -19,7 +19,8 @@ from ._redact import redact
 from ._ring import AudioRing
 from .audio import AudioArena, AudioFormat
 from .errors import BufferFull, DecodeError, ErrorCode
-from .events.base import AudioEvent, Event, InvalidFrame, UnknownEvent
+from .events.audio_event import AudioEvent
+from .events.base import Event, InvalidFrame, UnknownEvent
 
 if TYPE_CHECKING:
     # The reference decoder is where the types are told, for both.

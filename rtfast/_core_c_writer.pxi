@@ -22,7 +22,7 @@ cdef extern from *:
     #define RT_KEYWORDS "type='input_audio_buffer.append', "
     static PyMethodDef rt_encode_audio = {
         "encode_audio", NULL, METH_FASTCALL | METH_KEYWORDS,
-        "encode_audio(pcm, *, " RT_KEYWORDS "audio_format='pcm16', event_id=None, **ids)\\n--\\n\\n"
+        "encode_audio(pcm, *, " RT_KEYWORDS "audio_format=None, event_id=None, **ids)\\n--\\n\\n"
         "The text of a frame with audio, ready to send."};
     static PyMethodDef rt_wrap_audio = {
         "wrap_audio", NULL, METH_FASTCALL | METH_KEYWORDS,
@@ -49,9 +49,13 @@ cdef object APPEND = sys.intern("input_audio_buffer.append")
 cdef class Parts:
     """What `_envelope.parts_of` says of a type, as bytes."""
 
+    cdef object parts
     cdef bytes head, opening, closing, tag_key, audio_key
+    cdef object encoding
 
     def __cinit__(self, parts):
+        self.parts = parts
+        self.encoding = sys.intern(parts.audio_format.encoding)
         self.head = parts.head.encode()
         self.opening = parts.opening.encode()
         self.closing = parts.closing.encode()
@@ -97,7 +101,7 @@ def writers(rules):
 cdef struct Call:
     PyObject *audio                 # borrowed, as all of them
     PyObject *type
-    PyObject *audio_format
+    PyObject *audio_format          # None: the type's own
     PyObject *event_id              # NULL or None: without
     PyObject *const *values         # of the keywords
     PyObject *names                 # of them, a tuple, or NULL
@@ -106,37 +110,41 @@ cdef struct Call:
 
 cdef object encode_audio(Writer self, PyObject *const *args, Py_ssize_t count, PyObject *names):
     cdef Call call
+    cdef Parts parts
     cdef Sound sound
     cdef uint8_t *place
     read_call(&call, args, count, names, PCM, True)
-    array = sound_of(self, <object>call.audio, <object>call.audio_format, &sound)
-    frame = frame_around(self, &call, rt_text_size(sound.bytes), &place)
+    parts = parts_for(self, <object>call.type)
+    array = sound_of(self, parts, &call, &sound)
+    frame = frame_around(self, parts, &call, rt_text_size(sound.bytes), &place)
     rt_row_encode(active, sound.conversion)(sound.items, sound.bytes, place)
     return frame
 
 
 cdef object wrap_audio(Writer self, PyObject *const *args, Py_ssize_t count, PyObject *names):
     cdef Call call
+    cdef Parts parts
     cdef Py_buffer view
     read_call(&call, args, count, names, TEXT, False)
+    parts = parts_for(self, <object>call.type)
     text = <object>call.audio
     if not PyUnicode_Check(text) and PyObject_CheckBuffer(text):
         PyObject_GetBuffer(text, &view, PyBUF_SIMPLE)
         try:
             if rt_is_plain(active, <const uint8_t *>view.buf, <size_t>view.len):
-                return wrapped(self, &call, <const uint8_t *>view.buf, <size_t>view.len)
+                return wrapped(self, parts, &call, <const uint8_t *>view.buf, <size_t>view.len)
         finally:
             PyBuffer_Release(&view)
     if not (PyUnicode_Check(text) and PyUnicode_IS_COMPACT_ASCII(text) and
             rt_is_plain(active, ascii_of(text), <size_t>PyUnicode_GET_LENGTH(text))):
         text = self.text_of(text)
-    return wrapped(self, &call, ascii_of(text), <size_t>PyUnicode_GET_LENGTH(text))
+    return wrapped(self, parts, &call, ascii_of(text), <size_t>PyUnicode_GET_LENGTH(text))
 
 
 cdef int read_call(Call *call, PyObject *const *args, Py_ssize_t count, PyObject *names, first, bint has_format) except -1:
     cdef Py_ssize_t index, keywords = 0 if names == NULL else len(<tuple><object>names)
     call.audio = args[0] if count else NULL
-    call.type, call.audio_format, call.event_id = <PyObject *>APPEND, <PyObject *>PCM16, NULL
+    call.type, call.audio_format, call.event_id = <PyObject *>APPEND, <PyObject *>None, NULL
     call.values, call.names, call.ids = args + count, names, 0
     if count > 1:
         raise TypeError(f"expected one argument besides keywords, got {count}")
@@ -172,9 +180,9 @@ cdef inline const uint8_t *ascii_of(text) noexcept:
     return PyUnicode_1BYTE_DATA(text)
 
 
-cdef object wrapped(Writer self, Call *call, const uint8_t *text, size_t size):
+cdef object wrapped(Writer self, Parts parts, Call *call, const uint8_t *text, size_t size):
     cdef uint8_t *place
-    frame = frame_around(self, call, size, &place)
+    frame = frame_around(self, parts, call, size, &place)
     memcpy(place, text, size)
     return frame
 
@@ -188,17 +196,20 @@ def base64_of(array, encoding):
     return text
 
 
-cdef object sound_of(Writer self, pcm, audio_format, Sound *sound):
+cdef object sound_of(Writer self, Parts parts, Call *call, Sound *sound):
     """What is to be written; returns what owns it."""
-    if PyBytes_CheckExact(pcm) and (audio_format is PCM16 or audio_format is PCMU or audio_format is PCMA):
+    pcm = <object>call.audio
+    encoding = parts.encoding if call.audio_format == <PyObject *>None else <object>call.audio_format
+    cdef bint is_known = encoding is PCM16 or encoding is PCMU or encoding is PCMA
+    if PyBytes_CheckExact(pcm) and is_known:
         sound.items, sound.bytes = PyBytes_AS_STRING(pcm), <size_t>PyBytes_GET_SIZE(pcm)
         sound.conversion = RT_RAW
         return pcm
     if not is_plain_sound(pcm):
         pcm = self.array_of(pcm)
-    if not (audio_format is PCM16 or audio_format is PCMU or audio_format is PCMA):
-        audio_format = self.encoding_of(audio_format, pcm)
-    measure_sound(pcm, audio_format, sound)
+    if not is_known:
+        encoding = self.encoding_of(<object>call.audio_format, parts.parts, pcm)
+    measure_sound(pcm, encoding, sound)
     return pcm
 
 
@@ -242,9 +253,8 @@ cdef Parts parts_for(Writer self, type):
     return parts
 
 
-cdef object frame_around(Writer self, Call *call, size_t size, uint8_t **place):
+cdef object frame_around(Writer self, Parts parts, Call *call, size_t size, uint8_t **place):
     """A new frame but for its audio, of so many characters, which are to stand at `place`."""
-    cdef Parts parts = parts_for(self, <object>call.type)
     cdef Members members
     cdef bytes before, behind
     members.size = 0
@@ -258,7 +268,7 @@ cdef object frame_around(Writer self, Call *call, size_t size, uint8_t **place):
         append(place, <const uint8_t *>PyBytes_AS_STRING(parts.opening), <size_t>len(parts.opening))
         memcpy(place[0] + size, PyBytes_AS_STRING(parts.closing), <size_t>len(parts.closing))
         return frame
-    first, last = self.around(<object>call.type, event_id_of(call), ids_of(call))
+    first, last = self.around(parts.parts, event_id_of(call), ids_of(call))
     before, behind = first.encode("ascii"), last.encode("ascii")
     frame = PyUnicode_New(<Py_ssize_t>(<size_t>len(before) + size + <size_t>len(behind)), 127)
     place[0] = <uint8_t *>ascii_of(frame)

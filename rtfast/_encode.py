@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
     from .audio import AudioFormat
-    from .events.base import AudioEvent
+    from .events.audio_event import AudioEvent
 
     def encode_audio(
         pcm: NDArray[Any] | Buffer,
         *,
         type: str | type[AudioEvent] = "input_audio_buffer.append",
-        audio_format: str | AudioFormat = "pcm16",
+        audio_format: str | AudioFormat | None = None,
         event_id: str | None = None,
         **ids: Any,
     ) -> str: ...

@@ -20,8 +20,8 @@ from ._frame_py import as_buffer
 from ._options import format_of
 from ._record import thaw
 from ._schema import table
-from .audio import pcm_array, wire_encoding
-from .events.base import AudioEvent
+from .audio import PCM16_24K, AudioFormat, pcm_array, wire_encoding
+from .events.audio_event import AudioEvent
 
 __all__ = ["Parts", "around", "array_of", "encoding_of", "parts_of", "text_of"]
 
@@ -37,6 +37,7 @@ class Parts(NamedTuple):
     tag_key: str
     audio_key: str  # on the top level; of a nested path the outer key
     inner_key: str | None  # of a nested path
+    audio_format: AudioFormat  # of audio whose format is not told
 
 
 def parts_of(type: Any) -> Parts:
@@ -57,22 +58,24 @@ def parts_of(type: Any) -> Parts:
     if not issubclass(cls, AudioEvent):
         raise ValueError(f"type is {tag!r}, whose frames carry no audio")
     outer, *inner = cls._audio_paths[0]
-    return _parts(cls._tag_key, tag, outer, inner[0] if inner else None)
+    inner_key = inner[0] if inner else None
+    return _parts(cls._tag_key, tag, outer, inner_key, cls._usual_format or PCM16_24K)
 
 
 _class = type
 
 
-def _parts(tag_key: str, tag: str, outer: str, inner: str | None) -> Parts:
+def _parts(
+    tag_key: str, tag: str, outer: str, inner: str | None, usual: AudioFormat = PCM16_24K
+) -> Parts:
     head = f"{{{_json(tag_key)}:{_json(tag)}"
     if inner is None:
-        return Parts(head, f',{_json(outer)}:"', '"}', tag_key, outer, None)
-    return Parts(head, f',{_json(outer)}:{{{_json(inner)}:"', '"}}', tag_key, outer, inner)
+        return Parts(head, f',{_json(outer)}:"', '"}', tag_key, outer, None, usual)
+    return Parts(head, f',{_json(outer)}:{{{_json(inner)}:"', '"}}', tag_key, outer, inner, usual)
 
 
-def around(type: Any, event_id: str | None, ids: dict[str, Any]) -> tuple[str, str]:
+def around(parts: Parts, event_id: str | None, ids: dict[str, Any]) -> tuple[str, str]:
     """The text of a frame before its audio and behind it."""
-    parts = parts_of(type)
     if not (event_id is None or isinstance(event_id, str)):
         raise TypeError(f"event_id is {event_id!r}, expected a str or None")
     members = {"event_id": event_id, **ids}
@@ -107,9 +110,10 @@ def _json(value: Any) -> str:
     return json.dumps(plain, separators=(",", ":"), allow_nan=False)
 
 
-def encoding_of(audio_format: Any, array: NDArray[Any]) -> str:
-    """The encoding to write, of a format given as a name or as an AudioFormat."""
-    return wire_encoding(format_of(audio_format), array)
+def encoding_of(audio_format: Any, parts: Parts, array: NDArray[Any]) -> str:
+    """The encoding of a format, given by name or as an AudioFormat; None is the type's own."""
+    told = parts.audio_format if audio_format is None else format_of(audio_format)
+    return wire_encoding(told, array)
 
 
 def text_of(text: Any) -> str:

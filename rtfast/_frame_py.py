@@ -9,7 +9,8 @@ from ._backend import core
 from ._faults import too_large_error
 from ._node import Field, attribute
 from ._schema import Table
-from .events.base import AudioEvent, Event
+from .events.audio_event import AudioEvent
+from .events.base import Event
 
 __all__ = ["Plan", "admit", "as_buffer", "as_text", "other_class", "own_view", "plan_of"]
 

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from . import events as _events
 from .audio import AudioFormat
-from .events.base import AudioEvent, Event
+from .events.audio_event import AudioEvent
+from .events.base import Event
 
 __all__ = ["Table", "audio_table", "table"]
 

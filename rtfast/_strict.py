@@ -19,7 +19,7 @@ from ._node import (
     Field,
 )
 from .errors import ErrorCode
-from .events.base import AudioEvent
+from .events.audio_event import AudioEvent
 
 __all__ = ["Breach", "conforms", "find_breach", "text_at"]
 

@@ -9,7 +9,7 @@ from ._frame_py import other_class, own_view
 from ._schema import audio_table
 from ._session_py import object_of
 from ._strict import text_at
-from .events.base import AudioEvent
+from .events.audio_event import AudioEvent
 
 __all__ = ["text_of"]
 

@@ -45,14 +45,15 @@ def writers(rules: Any) -> tuple[Callable[..., str], Callable[..., str]]:
         pcm: Any,
         *,
         type: Any = "input_audio_buffer.append",
-        audio_format: Any = "pcm16",
+        audio_format: Any = None,
         event_id: str | None = None,
         **ids: Any,
     ) -> str:
         """The text of a frame with audio, ready to send."""
+        parts = rules.parts_of(type)
         array = rules.array_of(pcm)
-        encoding = rules.encoding_of(audio_format, array)
-        before, behind = rules.around(type, event_id, ids)
+        encoding = rules.encoding_of(audio_format, parts, array)
+        before, behind = rules.around(parts, event_id, ids)
         return f"{before}{base64_of(array, encoding)}{behind}"
 
     def wrap_audio(
@@ -63,8 +64,9 @@ def writers(rules: Any) -> tuple[Callable[..., str], Callable[..., str]]:
         **ids: Any,
     ) -> str:
         """The text of a frame with audio that is base64 already."""
+        parts = rules.parts_of(type)
         inside = rules.text_of(text)
-        before, behind = rules.around(type, event_id, ids)
+        before, behind = rules.around(parts, event_id, ids)
         return f"{before}{inside}{behind}"
 
     return encode_audio, wrap_audio

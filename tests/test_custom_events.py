@@ -4,6 +4,7 @@ import copy
 import pickle
 
 import frames
+import numpy as np
 import pytest
 
 import rtfast
@@ -216,3 +217,22 @@ def test_bad_class_statements():
 
         class Way(rtfast.AudioEvent, tags=("a",), direction="sideways"):
             pass
+
+
+def test_a_nested_path_of_an_event_that_was_built(decoder):
+    """The text stands where the path leads, beside what the object has, and goes with its samples."""
+    samples = np.array([1, -2], np.int16)
+    event = TwilioMedia(streamSid="MZ1", audio=samples)
+    assert event.to_dict() == {
+        "event": "media", "streamSid": "MZ1", "media": {"payload": "AQD+/w=="},
+    }  # fmt: skip
+    again = decoder.decode(event.to_json())
+    assert again.audio.tolist() == [1, -2] and again.to_dict() == event.to_dict()
+    beside = TwilioMedia(streamSid="MZ1", audio=samples, media={"track": "inbound"})
+    assert beside.to_dict()["media"] == {"track": "inbound", "payload": "AQD+/w=="}
+    assert decoder.decode(beside.to_json()).audio.tolist() == [1, -2]
+    louder = decoder.decode(MEDIA).replace(audio=samples)
+    assert louder.to_dict()["media"] == {"track": "inbound", "chunk": "2", "payload": "AQD+/w=="}
+    other = decoder.decode(MEDIA).replace(media={"payload": "AAAF"})
+    assert other.audio.tolist() == [0] and other.to_dict()["media"] == {"payload": "AAAF"}
+    assert decoder.decode(MEDIA).replace(streamSid="MZ2").audio.tolist() == [1, 2]

@@ -348,13 +348,34 @@ def test_formats(encode_audio):
     for wrong, error in (
         ("mp3", ValueError),
         ("auto", ValueError),
-        (None, TypeError),
+        (b"pcm16", TypeError),
         (5, TypeError),
     ):
         with pytest.raises(error, match=r"audio_format is .*expected 'pcm16', 'pcmu', 'pcma'"):
             encode_audio(samples, audio_format=wrong)
         with pytest.raises(error, match="audio_format is"):
             encode_audio(b"\1\2", audio_format=wrong)
+
+
+def test_a_format_that_is_not_told_is_the_type_s_own(encode_audio):
+    samples = np.array([0, 1000, -1000], np.int16)
+    mu_law = bytes(g711.compressed(sample, "pcmu") for sample in samples.tolist())
+    frame = encode_audio(samples, type=events.TwilioMediaEvent, streamSid="MZ1")
+    assert frame == encode_audio(
+        samples, type=events.TwilioMediaEvent, streamSid="MZ1", audio_format="pcmu"
+    )
+    assert base64.b64decode(json.loads(frame)["media"]["payload"]) == mu_law
+    linear = encode_audio(samples, type=events.TwilioMediaEvent, audio_format="pcm16")
+    assert (
+        base64.b64decode(json.loads(linear)["media"]["payload"]) == samples.astype("<i2").tobytes()
+    )
+
+    class Opus(rtfast.AudioEvent, tags=("opus",), audio_format=AudioFormat("unknown", 0)):
+        pass
+
+    assert json.loads(encode_audio(b"\1\2", type=Opus)) == {"type": "opus", "delta": "AQI="}
+    with pytest.raises(ValueError, match="unknown format must be uint8"):
+        encode_audio(samples, type=Opus)
 
 
 @pytest.mark.parametrize(

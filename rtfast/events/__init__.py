@@ -2,7 +2,8 @@
 
 from typing import TypeAlias
 
-from .base import AudioEvent, Event, InvalidFrame, UnknownEvent
+from .audio_event import AudioEvent
+from .base import Event, InvalidFrame, UnknownEvent
 from .client import (
     ConversationItemCreateEvent,
     ConversationItemDeleteEvent,

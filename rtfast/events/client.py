@@ -4,7 +4,8 @@ A field without a default is required in every family of its tag.
 """
 
 from ..resources import Item, ResponseParams, SessionResource
-from .base import AudioEvent, Event
+from .audio_event import AudioEvent
+from .base import Event
 
 
 class SessionUpdateEvent(Event, tags=("session.update",)):

@@ -1,7 +1,8 @@
 """Events that only one maker's server sends. Nobody specifies them, so no field is required."""
 
 from ..resources import Usage
-from .base import AudioEvent, Event
+from .audio_event import AudioEvent
+from .base import Event
 
 # --- xAI, Inworld ---
 

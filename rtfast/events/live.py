@@ -12,7 +12,8 @@ from ..resources import (
     SessionResource,
     SessionUsage,
 )
-from .base import AudioEvent, Event
+from .audio_event import AudioEvent
+from .base import Event
 
 # --- the session ---
 

@@ -10,7 +10,8 @@ their pages tells.
 """
 
 from .._record import Record
-from .base import AudioEvent, Event
+from .audio_event import AudioEvent
+from .base import Event
 
 # --- Twilio ---
 

@@ -17,7 +17,8 @@ from ..resources import (
     TranscriptionLanguage,
     Usage,
 )
-from .base import AudioEvent, Event
+from .audio_event import AudioEvent
+from .base import Event
 
 # --- the session ---
 

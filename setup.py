@@ -1,4 +1,4 @@
-"""Build the extensions of rtfast: every rtfast/*_c.pyx, each with the C sources of src_c/.
+"""Build the extensions of rtfast: every rtfast/*_c.pyx, linked with the C sources of src_c/.
 
 RTFAST_BACKEND means at build what it means at run: "python" builds no extension, "c" and "auto"
 build them all, and a compile error is fatal. Everything else is declared in pyproject.toml.
@@ -8,6 +8,7 @@ import os
 import sys
 import sysconfig
 from pathlib import Path
+from typing import Any
 
 from setuptools import Extension, setup
 
@@ -20,16 +21,27 @@ MSVC_FLAGS = ["/std:c11", "/O2"]
 LOCKS = [("RT_THREADS", "1")] if sysconfig.get_config_var("Py_GIL_DISABLED") else []
 
 
+FLAGS = MSVC_FLAGS if sys.platform == "win32" else GCC_FLAGS
+C_SOURCES = sorted(map(str, Path("src_c").glob("*.c")))
+HEADERS = sorted(map(str, [*Path("src_c").glob("*.h"), *Path("rtfast").glob("*.h")]))
+
+
+def c_library() -> tuple[str, dict[str, Any]]:
+    """The C sources, compiled once and linked into each extension."""
+    build = {"sources": C_SOURCES, "obj_deps": {"": HEADERS}, "macros": LOCKS, "cflags": FLAGS}
+    return "rtfast_c", build
+
+
 def extension(name: str) -> Extension:
     import numpy
 
     return Extension(
         f"rtfast.{name}",
-        sources=[f"rtfast/{name}.pyx", *sorted(map(str, Path("src_c").glob("*.c")))],
-        depends=sorted(map(str, [*Path("src_c").glob("*.h"), *Path("rtfast").glob("*.h")])),
+        sources=[f"rtfast/{name}.pyx"],
+        depends=[*C_SOURCES, *HEADERS],
         include_dirs=["src_c", "rtfast", numpy.get_include()],
         define_macros=[("NPY_NO_DEPRECATED_API", "NPY_1_7_API_VERSION"), *LOCKS],
-        extra_compile_args=MSVC_FLAGS if sys.platform == "win32" else GCC_FLAGS,
+        extra_compile_args=FLAGS,
     )
 
 
@@ -48,4 +60,9 @@ def extensions() -> list[Extension]:
     )
 
 
-setup(ext_modules=extensions())
+found = extensions()
+setup(
+    ext_modules=found,
+    libraries=[c_library()] if found else [],
+    options={"build_ext": {"parallel": len(found)}} if found else {},
+)

@@ -134,15 +134,17 @@ ubsan() {
 
 coverage() {
     has coverage gcov || return 0
-    # One seed: both extensions compile src_c, and their counts go into one file.
+    # Both extensions have src_c in them, and their counts go into one file.
     build __gcov_ -O0 --coverage -fprofile-update=atomic -frandom-seed=rtfast -DRT_INLINE=inline
     failed=
     # shellcheck disable=SC2086
     suite $elsewhere
-    # What no caller asks for, as too little room: test_kernels_c.py runs this program, too.
-    "$place/cc" -std=c11 -Isrc_c -o "$place/test_base64" tests/c/test_base64.c \
-        build/temp*/src_c/*.o
-    "$place/test_base64" thin | tail -n 1
+    # What no caller asks for, as too little room: test_kernels_c.py runs these programs, too.
+    for program in test_base64 test_encode; do
+        "$place/cc" -std=c11 -Isrc_c -o "$place/$program" "tests/c/$program.c" \
+            build/temp*/src_c/*.o -lm
+        "$place/$program" thin | tail -n 1
+    done
     conclude
     "$python" "$here/coverage.py" "$place/rtfast"
 }

@@ -1,5 +1,5 @@
-"""The client's audio, sent and received: `encode_audio` beside other ways to write an append, and
-appends decoded to float32 as the servers do it.
+"""The client's audio, sent and received: `encode_audio` beside other ways to write an append,
+appends decoded to float32 as the servers do it, and the telephone's frames.
 
     python -m benchmarks.client [--repeats 60] [--simd avx2]
 
@@ -96,6 +96,51 @@ def takers():
     }
 
 
+def telephone():
+    """What decodes Twilio's frames, and frames of 20 ms."""
+    noise, media = np.random.default_rng(1), {"track": "inbound"}
+    decode = rtfast.Decoder(events=rtfast.events.TWILIO).decode
+    return decode, [
+        json.dumps({
+            "event": "media", "sequenceNumber": str(number),
+            "media": media | {
+                "chunk": str(number), "timestamp": str(20 * number),
+                "payload": base64.b64encode(noise.bytes(160)).decode(),
+            },
+            "streamSid": "MZ18ad3ab5a668481ce02b83e7395059f0",
+        }, separators=(",", ":"))
+        for number in range(100, 100 + COUNT)
+    ]  # fmt: skip
+
+
+def listeners(decode):
+    """Functions Twilio frame -> int16 array by title, ours first."""
+    pybase64 = importlib.import_module("pybase64")
+    orjson = importlib.import_module("orjson")
+    every = rtfast.encode_audio(bytes(range(256)))
+    mu_law = rtfast.decode(every, audio_format="pcmu").audio.copy()
+
+    def by_hand(loads, bytes_of):
+        def take(frame):
+            data = bytes_of(loads(frame)["media"]["payload"])
+            return mu_law[np.frombuffer(data, np.uint8)]
+
+        return take
+
+    return {
+        "rtfast": decode,
+        "orjson, pybase64": by_hand(orjson.loads, pybase64.b64decode),
+        "json, base64": by_hand(json.loads, base64.b64decode),
+    }
+
+
+def check_heard(found, given):
+    for frame in given:
+        ours, *theirs = (take(frame) for take in found.values())
+        assert ours.audio.dtype == np.int16 and len(ours.audio) == 160
+        assert all(np.array_equal(ours.audio, array) for array in theirs)
+
+
 def check_sent(found, given):
     for pcm in given:
         for send in found.values():
@@ -143,6 +188,12 @@ def main():
         best = in_turn({name: (dropped(take), given) for name, take in found.items()},
                        options.repeats, 0.002)  # fmt: skip
         show(f"an append of {size:,} B, as str, to float32", best, MUST_TAKE.get(size, {}))
+    decode, given = telephone()
+    found = listeners(decode)
+    check_heard(found, given)
+    best = in_turn({name: (dropped(take), given) for name, take in found.items()},
+                   options.repeats, 0.002)  # fmt: skip
+    show("a Twilio media frame of 20 ms, as str, to int16", best, {})
 
 
 if __name__ == "__main__":

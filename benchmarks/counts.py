@@ -19,6 +19,7 @@ import rtfast
 from rtfast import _backend
 
 from . import frames as made
+from .client import chunks, telephone
 from .loops import dropped, fill
 
 __all__ = ["kinds"]
@@ -44,6 +45,13 @@ def kinds():
         "empty call": (callable, transcripts),  # a builtin of one argument that does nothing
         "event_type": (rtfast.event_type, transcripts),
         **decoded,
+        "encode_audio 960 B": (rtfast.encode_audio, chunks(960)),
+        "encode_audio 9.6K": (rtfast.encode_audio, chunks(9_600)),
+        "append 960 B, float32": (
+            rtfast.Decoder(dtype="float32").decode,
+            [rtfast.encode_audio(pcm) for pcm in chunks(960)],
+        ),
+        "Twilio media": telephone(),
     }
 
 

@@ -220,7 +220,7 @@ def test_bad_class_statements():
 
 
 def test_a_nested_path_of_an_event_that_was_built(decoder):
-    """The text stands where the path leads, beside what the object has, and goes with its samples."""
+    """The text stands where the path leads, beside what is there, and goes with its samples."""
     samples = np.array([1, -2], np.int16)
     event = TwilioMedia(streamSid="MZ1", audio=samples)
     assert event.to_dict() == {

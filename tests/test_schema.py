@@ -110,7 +110,7 @@ def test_audio_events():
         "response.audio.delta": ("output", ["delta", "audio"]),
         "session.output_audio.delta": ("output", ["delta"]),
         "conversation.output_audio.delta": ("output", ["delta", "data"]),
-        "session.output_audio.fixture.play": ("output", ["audio"]),
+        "session.output_audio.fixture.play": ("input", ["audio"]),
         "input_audio_buffer.append": ("input", ["audio"]),
         "session.input_audio.append": ("input", ["audio"]),
         "session.input_audio_buffer.append": ("input", ["audio"]),

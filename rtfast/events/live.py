@@ -148,7 +148,7 @@ class InputAudioUnmutedEvent(Event, tags=("session.input_audio.unmuted",)):
 
 
 class OutputAudioFixturePlayEvent(
-    AudioEvent, tags=("session.output_audio.fixture.play",), audio="audio"
+    AudioEvent, tags=("session.output_audio.fixture.play",), audio="audio", direction="input"
 ):
     """Client: play this recorded audio to the user, at most 30 seconds."""
 

@@ -194,9 +194,6 @@ class Session:
     def _clear(self) -> None:
         self.listener.clear()
         self.item_id = None
-        # A half sample at the end of what was cleared belongs to none that comes.
-        self.decoder.reset()
-        self._follow_settings()
 
     async def _update(self, event: rtfast.Event) -> None:
         settings = self.settings.updated(event.to_dict()["session"], self.decoder.input_format)

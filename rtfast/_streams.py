@@ -19,8 +19,9 @@ Key: TypeAlias = tuple[str, str | None, str | None, int]
 
 _AUDIO_DONE = frozenset({"response.output_audio.done", "response.audio.done"})
 ITEM_GONE = frozenset({"conversation.item.deleted", "conversation.item.truncated"})
+_INPUT_CLEARED = frozenset({"input_audio_buffer.clear", "input_audio_buffer.cleared"})
 # Tags of the frames that end streams.
-ENDINGS = _AUDIO_DONE | ITEM_GONE | {"response.done"}
+ENDINGS = _AUDIO_DONE | ITEM_GONE | _INPUT_CLEARED | {"response.done"}
 
 
 def key_of(direction: str, wire: Mapping[str, Any]) -> Key:
@@ -120,6 +121,9 @@ class Streams:
         """A frame that ends streams: `tag` is one of ENDINGS."""
         if tag in _AUDIO_DONE:
             self.drop(key_of("output", wire))
+            return
+        if tag in _INPUT_CLEARED:
+            self.drop(key_of("input", wire))
             return
         if tag == "response.done":
             response = wire.get("response")

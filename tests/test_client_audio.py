@@ -95,6 +95,18 @@ def test_samples_cut_anywhere(backend, simd, tag, dtype):
     assert joined.tolist() == (linear if dtype == "int16" else linear / 32768).tolist()
 
 
+@pytest.mark.parametrize("tag", ["input_audio_buffer.clear", "input_audio_buffer.cleared"])
+def test_what_is_cleared_is_cleared_whole(backend, tag):
+    """A half sample at its end goes too: the next append begins with a whole one."""
+    decoder = backend.Decoder()
+    assert decoder.decode(append(TAGS[0], b"\1\0\2")).audio.tolist() == [1]
+    decoder.decode(json.dumps({"type": tag, "event_id": "e"}))
+    assert decoder.dropped_bytes == 1
+    assert decoder.decode(append(TAGS[0], b"\3\0\4\0")).audio.tolist() == [3, 4]
+    decoder.decode(json.dumps({"type": tag}))
+    assert decoder.dropped_bytes == 1
+
+
 @pytest.mark.parametrize("tag", TAGS)
 def test_a_bad_append_changes_nothing(backend, tag):
     data = frames.made_up_pcm(2001)

@@ -65,6 +65,9 @@ BOUNDS = {
         "find of the key": both(1 / 2),
         "find of one byte": both(1 / 2),
     },
+    "encode an append of 960 B": {"openai append": both(400), "f-string, pybase64": both(2.5)},
+    "encode an append of 4,800 B": {"f-string, pybase64": both(2)},
+    "an append of 960 B to float32": {"json, pybase64": both(10), "orjson, pybase64": both(5)},
     "hurts": {
         "msgspec": NO_SLOWER,
         "msgspec str+pybase64": NO_SLOWER,

@@ -19,7 +19,7 @@ import rtfast
 from rtfast import _backend
 
 from . import frames as made
-from .client import chunks, telephone
+from .client_rows import chunks, telephone
 from .loops import dropped, fill
 
 __all__ = ["kinds"]

@@ -41,10 +41,21 @@ def value_of(bound, mine, theirs, size):
     return theirs / mine
 
 
+def size_of(frames):
+    """Characters or bytes of a frame on average, of a batch in all."""
+    sizes = [
+        sum(map(len, each))
+        if isinstance(each, list)
+        else getattr(each, "nbytes", None) or len(each)
+        for each in frames
+    ]
+    return sum(sizes) / len(sizes)
+
+
 def print_row(row, best, column):
     """The lines of one row; returns the lost bounds as lines of their own."""
     frames = row.contenders[OURS][1]
-    mine, size = best[OURS], sum(map(len, frames)) / len(frames)
+    mine, size = best[OURS], size_of(frames)
     title = f"{row.title}, {row.form}"
     print(f"\n{title} ({size:,.0f} a frame)")
     bounds, lost = BOUNDS.get(row.bounds or row.title, {}), []

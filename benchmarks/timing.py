@@ -11,13 +11,19 @@ from importlib import metadata
 
 from .loops import fill
 
-__all__ = ["in_turn", "machine"]
+__all__ = ["in_turn", "machine", "samples_in_turn"]
 
 PACKAGES = ("numpy", "orjson", "pybase64", "msgspec", "pysimdjson", "pydantic", "openai")
 
 
 def in_turn(contenders, repeats, seconds):
-    """ns a frame, gross, by name; `contenders` gives each name a loop `run(frames)` and frames.
+    """The minimum of `samples_in_turn`, by name."""
+    taken = samples_in_turn(contenders, repeats, seconds)
+    return {name: min(samples) for name, samples in taken.items()}
+
+
+def samples_in_turn(contenders, repeats, seconds):
+    """Samples by name, ns a frame, gross; `contenders` has a loop `run(frames)` and frames by name.
 
     A sample takes about `seconds`, or one pass. Who needs ten times that for a pass gets samples
     in a few of the turns only.
@@ -27,15 +33,15 @@ def in_turn(contenders, repeats, seconds):
     gc.disable()
     try:
         passes = {name: passes_of(*contender, seconds) for name, contender in contenders.items()}
-        best = dict.fromkeys(contenders, float("inf"))
+        taken = {name: [] for name in contenders}
         for turn in range(repeats):
             for name, (frames, slow) in passes.items():
                 if not slow or turn % (repeats // 3) == 0:
-                    best[name] = min(best[name], sample(contenders[name][0], frames))
+                    taken[name].append(sample(contenders[name][0], frames))
     finally:
         if was_on:
             gc.enable()
-    return best
+    return taken
 
 
 def passes_of(run, frames, seconds):

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracle import json_accepts, json_value
 
 import rtfast
 from rtfast import AudioFormat, events
@@ -481,6 +482,23 @@ def test_text_that_would_break_the_frame(wrap_audio, text):
     for way in (text, text.encode(), memoryview(("x" * 100 + text).encode())):
         with pytest.raises(ValueError, match="text"):
             wrap_audio(way)
+
+
+@given(st.text(max_size=80) | st.text('A"\\\\/u+0=,:{}\\n\\x00é', max_size=80))
+@settings(max_examples=500)
+def test_any_text_makes_a_frame_or_none(wrap_audio, text):
+    """Whatever comes from a network, the frame has the two keys and no more."""
+    ways = [text]
+    if not any("\ud800" <= character <= "\udfff" for character in text):
+        ways.append(text.encode())
+    for way in ways:
+        try:
+            frame = wrap_audio(way)
+        except ValueError:
+            assert not text.isascii() or not json_accepts(f'"{text}"')
+        else:
+            assert list(json_value(frame)) == ["type", "audio"]
+            assert json_value(frame)["audio"] == json_value(f'"{text}"')
 
 
 def test_what_is_no_text(wrap_audio):

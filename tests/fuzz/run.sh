@@ -1,6 +1,7 @@
 #!/bin/sh
 # Fuzz rtfast: ./run.sh [target...] [seconds], all targets for 60 seconds each by default.
 #   base64    the kernels against an oracle         scan      the scanner against rt_locate
+#   encode    the encoding kernels against another
 #   text      the inside of strings                 number    numbers against strtod
 #   template  frames like one seen before           decoder   both decoders against orjson
 #   decoder-asan   the same, the extension built with the address sanitizer
@@ -16,7 +17,7 @@ root=$(cd "$here/../.." && pwd)
 flags="-std=gnu11 -Wall -Wextra -O1 -g -fno-sanitize-recover=all -I$root/src_c"
 clang=${CC:-$(command -v clang || command -v clang-16 || echo clang)}
 python=${PYTHON:-python3}
-in_c="base64 scan text number template"
+in_c="base64 encode scan text number template"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 seconds=60
@@ -136,7 +137,7 @@ run() {
     case $1 in
     all) for each in $in_c decoder decoder-asan compiled emulated; do run "$each"; done ;;
     short) seconds=5; for each in $in_c decoder; do run "$each"; done ;;
-    base64 | scan | text | number | template) run_c "$1" ;;
+    base64 | encode | scan | text | number | template) run_c "$1" ;;
     decoder) run_decoder ;;
     decoder-asan) run_decoder_asan ;;
     compiled) run_compiled ;;

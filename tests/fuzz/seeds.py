@@ -59,6 +59,7 @@ def inputs(frames: list[bytes]) -> dict[str, list[bytes]]:
     return {
         "base64": [bytes([1, 128, n]) + text for n, text in enumerate((*texts, *deltas))]
         + [bytes([64, 64, n]) + bytes(256) for n in range(7)],
+        "encode": [bytes([64, n]) + bytes(range(256)) * 2 for n in range(7)],
         "scan": frames + spaced + odd,
         "text": texts + [text for text in deltas if text],
         "number": [number.encode() for number in NUMBERS] + [n.encode() + b"," for n in NUMBERS],

@@ -15,7 +15,7 @@ from . import frames as made
 from .loops import dropped
 from .row import Row, over
 
-__all__ = ["chunks", "encoding_rows", "receiving_rows", "telephone"]
+__all__ = ["chunks", "encoding_rows", "receiving_rows", "telephone", "transcript_rows"]
 
 COUNT = 32
 SENT = (160, 960, 4_800, 24_000)  # bytes of PCM16 in an append
@@ -88,6 +88,35 @@ def encoding_rows():
                 sent = base64.b64decode(wire["audio"], validate=True)
                 assert sent == pcm.astype("<i2").tobytes()
         yield Row(f"encode an append of {size:,} B", "int16", over(given, found, dropped))
+
+
+TRANSCRIPT = {
+    "event_id": "event_CtYbX2mnv0a1", "response_id": "resp_CtYbXq81k2Jd",
+    "item_id": "item_CtYbXw0vVn3f", "output_index": 0, "content_index": 0,
+}  # fmt: skip
+
+
+def transcript_rows():
+    """What a server that speaks sends: an event of the words, built and written."""
+    tag, words = "response.output_audio_transcript.delta", ["Sure, ", "the next tram", " leaves"]
+    of = rtfast.events.ResponseAudioTranscriptDeltaEvent
+    here = packages("orjson", "openai.types.realtime")
+    found = {"rtfast": lambda text: of(**TRANSCRIPT, delta=text).to_json()}
+    if "orjson" in here:
+        dumps = here["orjson"].dumps
+        found["dict, orjson"] = lambda text: dumps(
+            {"type": tag, **TRANSCRIPT, "delta": text}
+        ).decode()
+    found["dict, json"] = lambda text: json.dumps({"type": tag, **TRANSCRIPT, "delta": text})
+    if "openai.types.realtime" in here:
+        model = here["openai.types.realtime"].ResponseAudioTranscriptDeltaEvent
+        found["openai model"] = lambda text: model(
+            type=tag, **TRANSCRIPT, delta=text
+        ).model_dump_json()
+    for text in words:
+        for write in found.values():
+            assert json.loads(write(text)) == {"type": tag, **TRANSCRIPT, "delta": text}
+    yield Row("a transcript delta built and written", "str", over(words, found, dropped))
 
 
 def receivers(by_hand):

@@ -1,12 +1,13 @@
 """The rows of the table: what runs in turn, over which frames. Answers are checked on the way."""
 
 import json
+from itertools import chain
 
 import rtfast
 
 from . import frames as made
 from .bounds import BOUNDS
-from .client_rows import encoding_rows, receiving_rows
+from .client_rows import encoding_rows, receiving_rows, transcript_rows
 from .contenders import bare_for, decoders_of, field_readers, peers_and_us
 from .conversions import CONVERSIONS, check_conversion, peer_takes
 from .hard_frames import hard_frames
@@ -30,7 +31,7 @@ def rows(form, quick):
         "route": event_type_rows(form),
         "what hurts": hard_rows(form),
         "client frames": receiving_rows(form),
-        "encoding": encoding_rows() if form == "str" else (),
+        "encoding": chain(encoding_rows(), transcript_rows()) if form == "str" else (),
     }
     for group, made_of in groups.items():
         for row in made_of:

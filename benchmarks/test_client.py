@@ -2,11 +2,11 @@
 
 import pytest
 
-from .client_rows import encoding_rows, receiving_rows
+from .client_rows import encoding_rows, receiving_rows, transcript_rows
 
 ROWS = {
     f"{row.title}, {row.form}": row
-    for rows in (encoding_rows(), receiving_rows("bytes"), receiving_rows("str"))
+    for rows in (encoding_rows(), transcript_rows(), receiving_rows("bytes"), receiving_rows("str"))
     for row in rows
 }
 PAIRS = [(title, name) for title, row in ROWS.items() for name in row.contenders]

@@ -21,8 +21,8 @@ from ._record import Record, wrap
 cnp.import_array()
 
 __all__ = [
-    "CUT", "ModelReader", "Pool", "Root", "base64_of", "build", "decode_base64", "loads", "plain", "seal",
-    "wire", "writers",
+    "CUT", "ModelReader", "Pool", "Root", "base64_of", "build", "construct", "decode_base64",
+    "flat_json", "loads", "plain", "plain_fields", "seal", "wire", "writers",
 ]
 
 include "_core_c_json.pxi"

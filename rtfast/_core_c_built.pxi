@@ -55,3 +55,55 @@ def plain_fields(Root node not None):
             return None
         values[<object>key] = <object>RT_SLOT(<PyObject *>node, field.offset)
     return values
+
+
+def flat_json(Root node not None, str tag_key, tag):
+    """The JSON text of a built event of plain fields; None asks for the long way: a string has escapes
+    or is not ASCII, a number is no small one, or there is too much."""
+    cdef Members text
+    cdef rt_field *field
+    cdef PyObject *key
+    cdef Py_ssize_t at = 0, index = 0
+    cdef Layout layout = type(node)._layout
+    cdef dict names = type(node)._names
+    if node._source is not None or node._extra:
+        return None
+    layout.prepare()
+    text.size = 0
+    if tag is not None and not write_member(&text, tag_key, tag):
+        return None
+    while PyDict_Next(names, &at, &key, NULL):
+        field = &layout.c.fields[index]
+        index += 1
+        if not node._mask & field.bit:
+            continue
+        if field.offset < 0 or not write_plain(&text, <object>key, <object>RT_SLOT(<PyObject *>node, field.offset)):
+            return None
+    if text.size == 0:
+        return "{}"
+    if text.size == WRITTEN:
+        return None
+    text.text[0] = c"{"  # where the first member has its comma
+    text.text[text.size] = c"}"
+    return rt_new_ascii(text.text, text.size + 1)
+
+
+cdef bint write_plain(Members *m, key, value) noexcept:
+    """As `write_member`, and null, true and false."""
+    if value is None:
+        return write_word(m, key, b"null")
+    if value is True:
+        return write_word(m, key, b"true")
+    if value is False:
+        return write_word(m, key, b"false")
+    return write_member(m, key, value)
+
+
+cdef bint write_word(Members *m, key, bytes word) noexcept:
+    cdef size_t size = <size_t>len(word)
+    if not write_string(m, c",", key) or size + 1 > WRITTEN - m.size:
+        return False
+    m.text[m.size] = c":"
+    memcpy(m.text + m.size + 1, PyBytes_AS_STRING(word), size)
+    m.size += size + 1
+    return True

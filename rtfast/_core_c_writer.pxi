@@ -19,19 +19,13 @@ cdef extern from "rtfast.h" nogil:
 
 cdef extern from *:
     """
-    #define RT_KEYWORDS "type='input_audio_buffer.append', "
-    static PyMethodDef rt_encode_audio = {
-        "encode_audio", NULL, METH_FASTCALL | METH_KEYWORDS,
-        "encode_audio(pcm, *, " RT_KEYWORDS "audio_format=None, event_id=None, **ids)\\n--\\n\\n"
-        "The text of a frame with audio, ready to send."};
-    static PyMethodDef rt_wrap_audio = {
-        "wrap_audio", NULL, METH_FASTCALL | METH_KEYWORDS,
-        "wrap_audio(text, *, " RT_KEYWORDS "event_id=None, **ids)\\n--\\n\\n"
-        "The text of a frame with audio that is base64 already."};
+    static PyMethodDef rt_encode_audio = {"encode_audio", NULL, METH_FASTCALL | METH_KEYWORDS, NULL};
+    static PyMethodDef rt_wrap_audio = {"wrap_audio", NULL, METH_FASTCALL | METH_KEYWORDS, NULL};
     """
     ctypedef void *PyCFunction
     ctypedef struct PyMethodDef:
         PyCFunction ml_meth
+        const char *ml_doc
     PyMethodDef rt_encode_audio, rt_wrap_audio
     object PyCFunction_New(PyMethodDef *method, object self)
 
@@ -40,6 +34,8 @@ cdef enum:
     KEPT_TYPES = 256
 
 cdef object PCM16 = sys.intern("pcm16"), PCMU = sys.intern("pcmu"), PCMA = sys.intern("pcma")
+cdef dict KEPT_DOCS = {}
+cdef str TYPED = "type='input_audio_buffer.append'"
 cdef object PCM = sys.intern("pcm"), TEXT = sys.intern("text"), TYPE = sys.intern("type")
 cdef object AUDIO_FORMAT = sys.intern("audio_format"), EVENT_ID = sys.intern("event_id")
 cdef object APPEND = sys.intern("input_audio_buffer.append")
@@ -94,8 +90,16 @@ def writers(rules):
     """
     writer = Writer(rules)
     rt_encode_audio.ml_meth = <PyCFunction><void *>encode_audio
+    rt_encode_audio.ml_doc = kept_doc(f"encode_audio(pcm, *, {TYPED}, audio_format=None", rules.ENCODE_DOC)
     rt_wrap_audio.ml_meth = <PyCFunction><void *>wrap_audio
+    rt_wrap_audio.ml_doc = kept_doc(f"wrap_audio(text, *, {TYPED}", rules.WRAP_DOC)
     return PyCFunction_New(&rt_encode_audio, writer), PyCFunction_New(&rt_wrap_audio, writer)
+
+
+cdef const char *kept_doc(str signature, str doc) except NULL:
+    """What `help` and `inspect` read; the functions borrow it, so it stays."""
+    text = f"{signature}, event_id=None, **ids)\n--\n\n{doc}".encode()
+    return PyBytes_AS_STRING(KEPT_DOCS.setdefault(signature, text))
 
 
 cdef struct Call:

@@ -15,7 +15,7 @@ from ._writer_py import base64_of, writers
 
 __all__ = [
     "CUT", "ModelReader", "Pool", "Root", "base64_of", "build", "construct", "decode_base64",
-    "loads", "plain", "plain_fields", "seal", "wire", "writers",
+    "flat_json", "loads", "plain", "plain_fields", "seal", "wire", "writers",
 ]  # fmt: skip
 
 CUT = 1 << 62  # mask bit: the source is the frame without its base64 text, so there is no `frame`
@@ -90,6 +90,10 @@ def construct(cls: Any, tag: str, values: dict[str, Any]) -> None:
 
 def plain_fields(node: Root) -> None:
     """The short way to a built node's fields: always None."""
+
+
+def flat_json(node: Root, tag_key: str, tag: str | None) -> None:
+    """The short way to a built event's text: always None."""
 
 
 def wire(node: Root) -> Any:

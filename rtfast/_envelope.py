@@ -23,9 +23,31 @@ from ._schema import table
 from .audio import PCM16_24K, AudioFormat, pcm_array, wire_encoding
 from .events.audio_event import AudioEvent
 
-__all__ = ["Parts", "around", "array_of", "encoding_of", "parts_of", "text_of"]
+__all__ = [
+    "ENCODE_DOC", "WRAP_DOC", "Parts", "around", "array_of", "encoding_of", "parts_of", "text_of",
+]  # fmt: skip
 
 array_of = pcm_array
+
+ENCODE_DOC = """The text of an audio frame, ready to be sent as a text message.
+
+pcm: one-dimensional and contiguous, an array or any buffer: int16 samples; float32 samples, of
+    which round(x * 32768) is sent, clipped to 16 bits (of two as near the even one, NaN as 0); or
+    uint8, the bytes on the wire as they are, whatever the format.
+type: the tag, or an audio event class, whose first tag it is. It says which key holds the audio;
+    a tag that rtfast does not know has it in "delta" if it ends so, else in "audio".
+audio_format: "pcm16", "pcmu" or "pcma" (ITU-T G.711), or an AudioFormat, of which only the encoding
+    counts; nothing is resampled. None: "pcm16", or what the class usually has.
+event_id, ids: further members of the frame, in this order; those that are None are left out.
+
+The frame is compact JSON in ASCII, its base64 as in RFC 4648. TypeError for pcm of another dtype,
+ValueError for another shape and for what JSON has no text for."""
+
+WRAP_DOC = """The text of an audio frame around base64 as it came, such as `audio_text` gives it.
+
+text: a str or any buffer: the inside of a JSON string, which is put into the frame as it is. That
+    it can stand there is checked (ValueError), whether it is base64 is not.
+type, event_id, ids: as of `encode_audio`."""
 
 
 class Parts(NamedTuple):

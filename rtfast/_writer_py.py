@@ -49,7 +49,6 @@ def writers(rules: Any) -> tuple[Callable[..., str], Callable[..., str]]:
         event_id: str | None = None,
         **ids: Any,
     ) -> str:
-        """The text of a frame with audio, ready to send."""
         parts = rules.parts_of(type)
         array = rules.array_of(pcm)
         encoding = rules.encoding_of(audio_format, parts, array)
@@ -63,10 +62,10 @@ def writers(rules: Any) -> tuple[Callable[..., str], Callable[..., str]]:
         event_id: str | None = None,
         **ids: Any,
     ) -> str:
-        """The text of a frame with audio that is base64 already."""
         parts = rules.parts_of(type)
         inside = rules.text_of(text)
         before, behind = rules.around(parts, event_id, ids)
         return f"{before}{inside}{behind}"
 
+    encode_audio.__doc__, wrap_audio.__doc__ = rules.ENCODE_DOC, rules.WRAP_DOC
     return encode_audio, wrap_audio

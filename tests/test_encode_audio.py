@@ -517,6 +517,20 @@ def test_audio_format_is_no_option_of_text(wrap_audio):
     )
 
 
+def test_from_a_delta_to_the_telephone_and_back(backend, wrap_audio):
+    """Both ends speak mu-law: the text goes from envelope to envelope, nothing is decoded."""
+    delta = frames.audio_delta(frames.made_up_pcm(801))
+    text = json.loads(delta)["delta"]
+    media = wrap_audio(backend.audio_text(delta), type=events.TwilioMediaEvent, streamSid="MZ1")
+    assert json.loads(media) == {"event": "media", "streamSid": "MZ1", "media": {"payload": text}}
+    append = wrap_audio(backend.audio_text(media))
+    assert json.loads(append) == {"type": APPEND, "audio": text}
+    tag = "response.output_audio.delta"
+    back = wrap_audio(backend.audio_text(media.encode()), type=tag, item_id="item_1")
+    assert json.loads(back) == {"type": tag, "item_id": "item_1", "delta": text}
+    assert bytes(backend.audio_text(append)).decode() == text
+
+
 # --- events that were built ---
 
 

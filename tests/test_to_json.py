@@ -38,6 +38,14 @@ def test_a_transcript(backend, dumps, text):
     assert backend.decode(frame) == event and backend.decode(frame, strict=True).delta == text
 
 
+def test_a_transcript_of_every_length(dumps):
+    """The short way ends at a kilobyte."""
+    for size in (*range(20), *range(700, 1100)):
+        event = events.ResponseAudioTranscriptDeltaEvent(**TRANSCRIPT, delta="x" * size)
+        assert json.loads(event.to_json()) == event.to_dict()
+        assert event.to_json() == json.dumps(event.to_dict(), separators=(",", ":"))
+
+
 def test_every_full_frame_comes_out_as_it_went_in(backend, dumps):
     for _, frame in full_frames():
         again = backend.decode(frame).to_json()
@@ -76,6 +84,22 @@ def test_what_is_plain_and_what_is_not(dumps):
 
 class Loud(str):
     """A str that is not quite one."""
+
+
+def test_numbers_and_words(dumps):
+    for value in (0, 9, 10, 2**31, 2**63 - 1, 2**63, 2**64 - 1, -1, 1.5, -0.0, True, False, None):
+        event = events.ConversationItemTruncateEvent(
+            item_id=value, content_index=value, audio_end_ms=value
+        )
+        assert event.to_json() == json.dumps(event.to_dict(), separators=(",", ":"))
+    for key in ("plain", "é", 'a"b', "a\\b", ""):
+        event = rtfast.UnknownEvent(type=key or "x", extra={key: "value"})
+        assert json.loads(event.to_json()) == event.to_dict() == {"type": key or "x", key: "value"}
+
+
+def test_an_event_without_a_tag_or_fields(dumps):
+    assert rtfast.decode("{}").to_json() == "{}"
+    assert events.InputAudioBufferCommitEvent().to_json() == '{"type":"input_audio_buffer.commit"}'
 
 
 def test_values_of_subclasses(backend):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .._backend import core
 from .._base64 import decode_base64
 from .._formats import FIXED
+from .._json_text import dumps
 from .._node import check_arguments
 from ..audio import PCM16_24K, AudioFormat, from_wire, pcm_array, wire_encoding
 from .base import Event, construct, default_tag
@@ -109,6 +110,10 @@ class AudioEvent(Event):
         elif any(path[0] in changes for path in self._audio_paths):
             fixed["audio"] = None
         return _construct_audio(self.__class__, tag, wire | changes, **fixed)
+
+    def to_json(self) -> str:
+        """The compact JSON text of `to_dict()`, its audio as base64."""
+        return dumps(self.to_dict())
 
     def _own_values(self) -> dict[str, Any]:
         values = super()._own_values()

@@ -64,7 +64,8 @@ class Event(Node):
 
     def to_json(self) -> str:
         """The compact JSON text of `to_dict()`."""
-        return dumps(self.to_dict())
+        text: str | None = core.flat_json(self, self._tag_key, self.type)
+        return dumps(self.to_dict()) if text is None else text
 
     def _is_named(self, key: str) -> bool:
         return key in self._names or key == self._tag_key

@@ -9,6 +9,7 @@ than a minute. RTFAST_BACKEND=python measures the pure-Python twin.
 
 import argparse
 import json
+import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -19,6 +20,7 @@ from rich.table import Table
 
 from rtfast import _backend
 
+from . import memory, start, threads
 from .bounds import column_of
 from .loops import pin
 from .peers import find_peers
@@ -72,6 +74,35 @@ def run(options, console):
             if bar:
                 bar.update(task, description=f"{result['row']}, {result['form']}")
     return results
+
+
+def around(quick):
+    """What is no row: memory, the first moments of a process, two threads. Plain values."""
+    found = {"memory": list(memory.measure()), "start": start.measure(2 if quick else 15)}
+    return found | {"threads": [] if quick else threads.measure()}
+
+
+def around_tables(found):
+    table = small_table("memory of a kept event", "who", "bytes", "blocks", "keeps its frame")
+    for row in found["memory"]:
+        frame = "yes" if row["keeps_frame"] else "no"
+        table.add_row(row["row"], f"{row['bytes']:,.0f}", f"{row['blocks']:.2f}", frame)
+    yield table
+    table = small_table("start", "what", "ms")
+    for name, taken in found["start"].items():
+        table.add_row(name, f"{taken * 1000:.3f}")
+    yield table
+    table = small_table("two threads, million frames a second", "what", "one", "two", "ratio")
+    for row in found["threads"]:
+        table.add_row(row["row"], *(f"{row[key]:.2f}" for key in ("one", "two", "ratio")))
+    yield table
+
+
+def small_table(title, *columns):
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for place, name in enumerate(columns):
+        table.add_column(name, justify="right" if place else "left")
+    return table
 
 
 def table_of(group, results):
@@ -128,6 +159,7 @@ def main():
     if options.simd:
         _backend.force_simd(options.simd)
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    everywhere = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
     core, line = pin(), machine()
     console.print(line)
     console.print("not pinned" if core is None else f"pinned to core {core}; ns a frame, gross")
@@ -137,10 +169,16 @@ def main():
     results = run(options, console)
     for group in dict.fromkeys(result["group"] for result in results):
         console.print(table_of(group, [each for each in results if each["group"] == group]))
-    for each in summary(results):
-        console.print(each)
     found = {"machine": line, "simd": _backend.simd(), "quick": options.quick,
              "left_out": left_out, "rows": results}  # fmt: skip
+    if not options.only:
+        if everywhere:
+            os.sched_setaffinity(0, everywhere)  # threads need more than one
+        found |= around(options.quick)
+        for table in around_tables(found):
+            console.print(table)
+    for each in summary(results):
+        console.print(each)
     Path(options.json).write_text(json.dumps(found, indent=1) + "\n")
     console.print(f"written: {options.json}")
     if options.markdown:

@@ -68,6 +68,11 @@ BOUNDS = {
     "encode an append of 960 B": {"openai append": both(400), "f-string, pybase64": both(2.5)},
     "encode an append of 4,800 B": {"f-string, pybase64": both(2)},
     "an append of 960 B to float32": {"json, pybase64": both(10), "orjson, pybase64": both(5)},
+    "at the SDK's seam, SDK objects": {
+        "openai parse_event": both(25),
+        "pydantic, one line": both(1.3),
+    },
+    "at the SDK's seam, rtfast's events": {"openai parse_event": both(100)},
     "hurts": {
         "msgspec": NO_SLOWER,
         "msgspec str+pybase64": NO_SLOWER,

@@ -82,12 +82,12 @@ def read_all(value):
             read_all(child)
 
 
-def print_line(name, fn, frames, access=None):
-    size, allocations = kept(fn, frames, access)
-    frame = "yes" if keeps_frame(fn, frames[0]) else "no"
-    moment = passing(fn, frames[0])
-    print(f"  {name:40}{size:10,.0f}{allocations:8.2f}{moment:14,.0f}{frame:>8}")
-    return size, allocations
+def row_of(name, fn, frames, access=None):
+    size, blocks = kept(fn, frames, access)
+    return {
+        "row": name, "bytes": round(size, 1), "blocks": round(blocks, 2),
+        "in_passing": passing(fn, frames[0]), "keeps_frame": keeps_frame(fn, frames[0]),
+    }  # fmt: skip
 
 
 def ours_and_theirs(frames):
@@ -110,11 +110,8 @@ def decoder_cost(count=1_000):
         tracemalloc.stop()
 
 
-def main():
-    print(machine())
-    head = ("bytes", "blocks", "in passing", "frame")
-    print(f"\n  {'kept event':40}{head[0]:>10}{head[1]:>8}{head[2]:>14}{head[3]:>8}")
-    verdict = None
+def measure():
+    """Rows of plain values: bytes and allocations of a kept event, by kind and by who made it."""
     for name, frames in {
         "audio 1.2K": made.audio_deltas(1_200, COUNT),
         "audio 9.6K": made.audio_deltas(9_600, COUNT),
@@ -123,15 +120,25 @@ def main():
         "response.done": made.response_dones(COUNT),
     }.items():
         for who, fn in ours_and_theirs(frames).items():
-            cost = print_line(f"{name}, {who}", fn, frames)
-            verdict = cost if (name, who) == ("audio 9.6K", "rtfast") else verdict
+            yield row_of(f"{name}, {who}", fn, frames)
         if name == "response.done":
             decode = rtfast.Decoder().decode
-            print_line(f"{name}, rtfast, every field read", decode, frames, read_all)
-    size, allocations = verdict
-    met = size <= MUST_BYTES and allocations <= MUST_ALLOCATIONS
+            yield row_of(f"{name}, rtfast, every field read", decode, frames, read_all)
+
+
+def main():
+    print(machine())
+    head = ("bytes", "blocks", "in passing", "frame")
+    print(f"\n  {'kept event':40}{head[0]:>10}{head[1]:>8}{head[2]:>14}{head[3]:>8}")
+    for row in measure():
+        size, blocks, frame = row["bytes"], row["blocks"], "yes" if row["keeps_frame"] else "no"
+        print(f"  {row['row']:40}{size:10,.0f}{blocks:8.2f}{row['in_passing']:14,.0f}{frame:>8}")
+        if row["row"] == "audio 9.6K, rtfast":
+            verdict = size, blocks
+    size, blocks = verdict
+    met = size <= MUST_BYTES and blocks <= MUST_ALLOCATIONS
     print(
-        f"\naudio 9.6K outside the sink: {size:,.0f} B in {allocations:.2f} allocations, must be "
+        f"\naudio 9.6K outside the sink: {size:,.0f} B in {blocks:.2f} allocations, must be "
         f"<= {MUST_BYTES} B in {MUST_ALLOCATIONS}: {'met' if met else 'LOST'}; "
         f"beyond {BEYOND_BYTES} B: {'met' if size <= BEYOND_BYTES else 'not yet'}"
     )

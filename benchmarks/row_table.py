@@ -14,6 +14,7 @@ from .hard_frames import hard_frames
 from .loops import COLD_BYTES, dropped, fill, fresh, kept, resident
 from .peers import check, ours
 from .row import Row, over
+from .sdk_rows import sdk_rows
 
 __all__ = ["rows"]
 
@@ -33,6 +34,8 @@ def rows(form, quick):
         "client frames": receiving_rows(form),
         "encoding": chain(encoding_rows(), transcript_rows()) if form == "str" else (),
     }
+    if form == "bytes":
+        groups["SDK seam"] = sdk_rows()
     for group, made_of in groups.items():
         for row in made_of:
             yield row._replace(group=group)

@@ -49,16 +49,22 @@ def seconds(script):
     return None if done.returncode else float(done.stdout.split()[-1])
 
 
+def measure(processes):
+    """Seconds by name, the least of so many fresh processes; what does not run is left out."""
+    best = {}
+    for _ in range(processes):
+        for name, script in SCRIPTS.items():
+            if (taken := seconds(script)) is not None:
+                best[name] = min(taken, best.get(name, taken))
+    return best
+
+
 def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.start", description=__doc__)
     parser.add_argument("--processes", type=int, default=15, help="fresh processes a figure")
     count = parser.parse_args().processes
     print(machine())
-    best = {}
-    for _ in range(count):
-        for name, script in SCRIPTS.items():
-            if (taken := seconds(script)) is not None:
-                best[name] = min(taken, best.get(name, taken))
+    best = measure(count)
     for name in SCRIPTS:
         shown = f"{best[name] * 1000:10.3f} ms" if name in best else "   left out: it does not run"
         print(f"  {name:32}{shown}")

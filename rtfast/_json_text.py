@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 __all__ = ["dumps"]
@@ -44,4 +45,11 @@ def _has_nan(value: Any) -> bool:
     return False
 
 
-dumps = _choose()  # compact, non-ASCII characters as they are; ValueError for NaN
+@cache
+def _chosen() -> Callable[[Any], str]:
+    return _choose()  # at the first text: orjson takes longer to import than most of rtfast
+
+
+def dumps(value: Any) -> str:
+    """Compact JSON text, non-ASCII characters as they are; ValueError for NaN."""
+    return _chosen()(value)

@@ -51,6 +51,7 @@ def arguments():
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rows, sizes and repeats")
     parser.add_argument("--simd", choices=_backend.simd_levels(), help="force an instruction set")
+    parser.add_argument("--task", default="", metavar="TEXT", help="tasks with TEXT in their name")
     parser.add_argument("--only", default="", metavar="TEXT", help="rows with TEXT in their title")
     parser.add_argument("--json", default="results.json", metavar="FILE", help="where to write")
     parser.add_argument("--pictures", metavar="FOLDER", help="draw SVG and PNG there")
@@ -68,8 +69,8 @@ def run(options, console):
     column, results = column_of(_backend.simd()), []
     with progress_of(Console(stderr=True)) as bar:
         task = bar.add_task("measuring", total=None) if bar else None
-        wanted = lambda row: options.only in row.title  # noqa: E731
-        for result in measure(("bytes", "str"), options.quick, column, wanted):
+        asked = options.quick, column, options.task, options.only
+        for result in measure(("bytes", "str"), *asked):
             results.append(result)
             if bar:
                 bar.update(task, description=f"{result['row']}, {result['form']}")
@@ -171,7 +172,7 @@ def main():
         console.print(table_of(group, [each for each in results if each["group"] == group]))
     found = {"machine": line, "simd": _backend.simd(), "quick": options.quick,
              "left_out": left_out, "rows": results}  # fmt: skip
-    if not options.only:
+    if not (options.only or options.task):
         if everywhere:
             os.sched_setaffinity(0, everywhere)  # threads need more than one
         found |= around(options.quick)

@@ -10,12 +10,12 @@ from .timing import samples_in_turn
 __all__ = ["measure"]
 
 
-def measure(forms, quick, column, wanted=lambda row: True):
-    """One result after the other, as they are measured."""
+def measure(forms, quick, column, task="", title=""):
+    """One result after the other, as measured; `task` and `title` are parts of the names wanted."""
     repeats, seconds = (8, 0.0004) if quick else (50, 0.001)
     for form in forms:
-        for row in rows(form, quick):
-            if wanted(row):
+        for row in rows(form, quick, task):
+            if title in row.title:
                 yield result_of(row, samples_in_turn(row.contenders, repeats, seconds), column)
 
 

@@ -21,8 +21,9 @@ __all__ = ["rows"]
 PREFIX = 205  # bytes of a made-up audio delta before its base64
 
 
-def rows(form, quick):
-    """All rows for frames of one form; `quick` leaves out sizes, and the slow peers of most."""
+def rows(form, quick, task=""):
+    """All rows for frames of one form, or those of one task; `quick` leaves out sizes, and the slow
+    peers of most."""
     groups = {
         "audio by size": audio_rows(form, quick),
         "audio by conversion": conversion_rows(form, quick),
@@ -37,8 +38,9 @@ def rows(form, quick):
     if form == "bytes":
         groups["SDK seam"] = sdk_rows()
     for group, made_of in groups.items():
-        for row in made_of:
-            yield row._replace(group=group)
+        if task in group:
+            for row in made_of:
+                yield row._replace(group=group)
 
 
 def formed(frames, form):

@@ -86,24 +86,3 @@ def flat_json(Root node not None, str tag_key, tag):
     text.text[0] = c"{"  # where the first member has its comma
     text.text[text.size] = c"}"
     return rt_new_ascii(text.text, text.size + 1)
-
-
-cdef bint write_plain(Members *m, key, value) noexcept:
-    """As `write_member`, and null, true and false."""
-    if value is None:
-        return write_word(m, key, b"null")
-    if value is True:
-        return write_word(m, key, b"true")
-    if value is False:
-        return write_word(m, key, b"false")
-    return write_member(m, key, value)
-
-
-cdef bint write_word(Members *m, key, bytes word) noexcept:
-    cdef size_t size = <size_t>len(word)
-    if not write_string(m, c",", key) or size + 1 > WRITTEN - m.size:
-        return False
-    m.text[m.size] = c":"
-    memcpy(m.text + m.size + 1, PyBytes_AS_STRING(word), size)
-    m.size += size + 1
-    return True

@@ -2,14 +2,12 @@
 
 cdef extern from "Python.h":
     object PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
-    bint PyUnicode_IS_COMPACT_ASCII(object text)
     PyObject *PyTuple_GET_ITEM(object items, Py_ssize_t index)
     bint PyUnicode_CHECK_INTERNED(object text)
     int PyUnicode_Compare(object a, object b)
     bint PyObject_CheckBuffer(object source)
     int PyObject_GetBuffer(object source, Py_buffer *view, int flags) except -1
     void PyBuffer_Release(Py_buffer *view)
-    long PyLong_AsLongAndOverflow(object value, int *overflow)
     bint PyBytes_CheckExact(object o)
     enum:
         PyBUF_SIMPLE
@@ -30,7 +28,6 @@ cdef extern from *:
     object PyCFunction_New(PyMethodDef *method, object self)
 
 cdef enum:
-    WRITTEN = 1024  # bytes of a frame's ids and the like; more are written in Python
     KEPT_TYPES = 256
 
 cdef object PCM16 = sys.intern("pcm16"), PCMU = sys.intern("pcmu"), PCMA = sys.intern("pcma")
@@ -63,11 +60,6 @@ cdef struct Sound:
     const void *items
     size_t bytes            # on the wire
     rt_conversion conversion
-
-
-cdef struct Members:
-    size_t size
-    uint8_t text[WRITTEN]
 
 
 @cython.final
@@ -178,10 +170,6 @@ cdef inline bint is_name(name, known) noexcept:
     if name is known:
         return True
     return not PyUnicode_CHECK_INTERNED(name) and PyUnicode_Compare(name, known) == 0
-
-
-cdef inline const uint8_t *ascii_of(text) noexcept:
-    return PyUnicode_1BYTE_DATA(text)
 
 
 cdef object wrapped(Writer self, Parts parts, Call *call, const uint8_t *text, size_t size):
@@ -326,50 +314,3 @@ cdef inline bint same_key(key, bytes other) noexcept:
         return False
     return <size_t>PyUnicode_GET_LENGTH(key) == size and rt_same_bytes(
         ascii_of(key), <const uint8_t *>PyBytes_AS_STRING(other), size)
-
-
-cdef bint write_member(Members *m, key, value) noexcept:
-    """One more key and its value."""
-    if type(value) is str:
-        return write_string(m, c",", key) and write_string(m, c":", value)
-    if type(value) is int:
-        return write_string(m, c",", key) and write_integer(m, value)
-    return False
-
-
-cdef inline bint write_string(Members *m, uint8_t before, text) noexcept:
-    cdef size_t size
-    if not PyUnicode_IS_COMPACT_ASCII(text):
-        return False
-    size = <size_t>PyUnicode_GET_LENGTH(text)
-    if size + 3 > WRITTEN - m.size or not rt_short_plain(ascii_of(text), size):
-        return False
-    m.text[m.size] = before
-    m.text[m.size + 1] = c'"'
-    memcpy(m.text + m.size + 2, ascii_of(text), size)
-    m.text[m.size + 2 + size] = c'"'
-    m.size += size + 3
-    return True
-
-
-cdef inline bint write_integer(Members *m, value) noexcept:
-    """A small one, as the place of an item or a part is."""
-    cdef int overflow
-    cdef long number = PyLong_AsLongAndOverflow(value, &overflow)
-    cdef uint8_t digits[20]
-    cdef size_t count = 0
-    if overflow or number < 0 or WRITTEN - m.size < 21:
-        return False
-    m.text[m.size] = c":"
-    m.size += 1
-    while True:
-        digits[count] = <uint8_t>(c"0" + number % 10)
-        count += 1
-        number //= 10
-        if number == 0:
-            break
-    while count:
-        count -= 1
-        m.text[m.size] = digits[count]
-        m.size += 1
-    return True

@@ -1,0 +1,1 @@
+"""Many sessions in one client process: what each costs, and when its core is full."""

@@ -30,8 +30,8 @@ settings.load_profile("rtfast")
 collect_ignore = [] if "c" in BACKENDS else ["test_kernels_c.py"]
 # The SDK cannot be had everywhere without the GIL; where it can, its absence is an error.
 if sysconfig.get_config_var("Py_GIL_DISABLED") and importlib.util.find_spec("openai") is None:
-    collect_ignore += ["frameworks", "test_openai_sdk.py", "test_sdk_models.py"]
-    collect_ignore += ["test_validated_models.py"]
+    collect_ignore += ["frameworks", "test_benchmark_load.py", "test_openai_sdk.py"]
+    collect_ignore += ["test_sdk_models.py", "test_validated_models.py"]
 
 
 def pytest_collection_finish():

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("openai")
-
 ROOT = Path(__file__).parents[1]
 WAYS = ["receive only", "json + base64", "rtfast in SDK + base64", "rtfast events"]
 FRAMES = {"ga": 54, "live": 10}  # of a session in a second: one turn, ten steps
@@ -23,7 +21,6 @@ def told(tmp_path_factory):
     command = [sys.executable, "-m", "benchmarks.load", "--sessions", "2", "--seconds", "1"]
     command += ["--verify", "--transport", "websockets", "--ways", *WAYS]
     command += ["--json", str(out), "--plot", str(out.with_suffix(".svg"))]
-    # Pipes closed late by a killed process, or a slow machine, are no failure of the decoder.
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     return done.stdout, json.loads(out.read_text())["rows"]
@@ -50,6 +47,7 @@ def test_the_figures_can_be_true(told):
         assert 0 < row["cpu"] < row["planned"] + 60
         assert row["us_frame"] == pytest.approx(row["cpu"] / row["frames"] * 1e6)
         assert row["ms_session_second"] == pytest.approx(row["cpu"] / 2 / row["planned"] * 1e3)
+        assert 0 < row["in_place_us"] < 1e6
         assert row["lag_ms"] == sorted(row["lag_ms"]) and row["lag_ms"][0] >= 0
         assert row["gc"][0] >= 0 and row["server"]["late_ms"][0] >= 0
         assert sys.platform != "linux" or all(abs(kb) < 100_000 for kb in row["session_kb"])

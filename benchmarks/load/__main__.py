@@ -80,7 +80,8 @@ def main(arguments=None):
     if chosen.plot:
         from . import plot
 
-        plot.save(rows, chosen.plot, machine())
+        if not plot.save(rows, chosen.plot, machine()):
+            print("no picture: in no cell did server and client keep up")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 Prints one JSON object. Times are of `time.monotonic`, which the server's process shares.
 """
 
+import array
 import asyncio
 import gc
 import json
@@ -15,10 +16,12 @@ import zlib
 
 from . import transports
 from .plan import Cell, Plan
-from .probe import Collections, Lag, percentiles, resident
+from .probe import Collections, Lag, percentiles, resident, typical
 from .ways import NOTHING, tried
 
 __all__ = ["main"]
+
+clock = time.perf_counter_ns
 
 AT_ONCE = 20  # connections that are being opened
 IDLE = 0.4  # seconds of doing nothing with everything open
@@ -26,19 +29,26 @@ GRACE = 15  # seconds beyond the plan until a cell is given up
 
 
 class Session:
-    """Counts down its frames, and holds the PCM that came last, as a player would."""
+    """Counts down its frames, and holds the PCM that came last, as a player would.
 
-    __slots__ = ("all_here", "left", "pcm", "samples", "take")
+    `spent` are ns from a frame to its event dropped and its PCM in hand, two looks at the clock
+    included.
+    """
+
+    __slots__ = ("all_here", "left", "pcm", "samples", "spent", "take")
 
     def __init__(self, take, frames):
         self.take, self.left, self.samples, self.pcm = take, frames, 0, None
+        self.spent = array.array("q")
         self.all_here = asyncio.get_running_loop().create_future()
 
     def handle(self, frame):
-        _, pcm = self.take(frame)
+        start = clock()
+        pcm = self.take(frame)[1]
         if pcm is not None:
             self.pcm = pcm
             self.samples += pcm.size
+        self.spent.append(clock() - start)
         self.left -= 1
         if not self.left:
             self.all_here.set_result(None)
@@ -80,6 +90,7 @@ async def measure(cell, port):
     memory.append(kilobytes(before, cell.sessions))
     result |= {"frames": sum(lengths), "planned": plan.seconds, "session_kb": memory}
     result["samples"] = sum(session.samples for session in sessions)
+    result["in_place_us"] = typical([ns for session in sessions for ns in session.spent]) / 1000
     if cell.verify and cell.way != NOTHING:
         found = [(one.samples, sums.checksum) for one, sums in zip(sessions, takes, strict=True)]
         result["sound_right"] = found == [plan.sound(number) for number in range(cell.sessions)]

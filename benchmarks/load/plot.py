@@ -16,7 +16,8 @@ COLOURS = dict(
 
 
 def save(rows, path, title):
-    """Draw and write to `path`; its ending chooses the format (PNG, SVG, PDF)."""
+    """Draw and write to `path`, whose ending chooses the format (PNG, SVG, PDF); False if there is
+    nothing to draw."""
     from matplotlib.figure import Figure
 
     groups = {}
@@ -25,7 +26,7 @@ def save(rows, path, title):
             by_way = groups.setdefault((row["pacing"], row["transport"]), {})
             by_way.setdefault(row["way"], []).append(row)
     if not groups:
-        raise ValueError("no row to draw: in none did server and client keep up")
+        return False
     figure = Figure(figsize=(WIDTH, HEIGHT * len(groups) + 0.4), layout="constrained")
     pairs = figure.subplots(len(groups), 2, squeeze=False)
     for (name, by_way), (shares, full) in zip(groups.items(), pairs, strict=True):
@@ -34,6 +35,7 @@ def save(rows, path, title):
     pairs[0][0].legend(fontsize=8)
     figure.suptitle(title, fontsize=9, parse_math=False)
     figure.savefig(path, dpi=110)
+    return True
 
 
 def draw_shares(axes, by_way, name):
@@ -54,5 +56,5 @@ def draw_full(axes, by_way):
     bars = axes.barh(ways, counts, color=[COLOURS[way] for way in ways])
     axes.bar_label(bars, padding=3, fontsize=8)
     axes.set_xscale("log")
-    axes.margins(x=0.15)
+    axes.set_xlim(10, 3 * max(counts))
     axes.set_xlabel("sessions that fill one core (extrapolated from the largest run; log scale)")

@@ -26,11 +26,12 @@ def options(arguments=None):
     parser.add_argument("--transport", nargs="+", choices=transports.TRANSPORTS)
     parser.add_argument("--pacing", nargs="+", choices=plan.PACINGS, default=plan.PACINGS)
     parser.add_argument("--ways", nargs="+", choices=ways.WAYS, default=list(ways.WAYS))
-    parser.add_argument("--repeats", type=int, default=1, help="the one of least CPU counts")
+    parser.add_argument("--repeats", type=int, default=1, help="the calmest counts")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--verify", action="store_true", help="add up all PCM: not for figures")
     parser.add_argument("--deadline", type=float, default=1_800, help="seconds for everything")
     parser.add_argument("--json", type=Path, metavar="OUT", help="every run as a row")
+    parser.add_argument("--rows", type=Path, metavar="IN", help="show these, measure nothing")
     parser.add_argument("--plot", type=Path, metavar="OUT", help="a picture: PNG, SVG or PDF")
     parser.add_argument("--quick", action="store_true", help="20 sessions, 1 s, websockets")
     chosen = parser.parse_args(arguments)
@@ -61,9 +62,8 @@ def wanted(chosen):
             )
 
 
-def main(arguments=None):
-    chosen = options(arguments)
-    print(machine())
+def measured(chosen):
+    """The rows of all cells that the deadline leaves time for."""
     if len(set(cells.cores())) < 2:
         print("server and client share a core, or cannot be pinned: nothing can be concluded")
     end, rows, left = time.monotonic() + chosen.deadline, [], 0
@@ -72,15 +72,22 @@ def main(arguments=None):
             left += 1
             continue
         rows.append(cells.run(cell))
-    print(*report.tables(rows), sep="\n")
     if left:
         print(f"the deadline of {chosen.deadline:g} s left out {left} cells")
+    return {"machine": machine(), "rows": rows}
+
+
+def main(arguments=None):
+    chosen = options(arguments)
+    found = json.loads(chosen.rows.read_text()) if chosen.rows else measured(chosen)
     if chosen.json:
-        chosen.json.write_text(json.dumps({"machine": machine(), "rows": rows}, indent=1) + "\n")
+        chosen.json.write_text(json.dumps(found, indent=1) + "\n")
+    print(found["machine"])
+    print(*report.tables(found["rows"]), sep="\n")
     if chosen.plot:
         from . import plot
 
-        if not plot.save(rows, chosen.plot, machine()):
+        if not plot.save(found["rows"], chosen.plot, found["machine"]):
             print("no picture: in no cell did server and client keep up")
 
 

@@ -101,6 +101,12 @@ cdef class ModelReader:
         self.owner = owner
         self.validated_only = validated_only
 
+    def with_owner(self, owner):
+        """A reader of the same models, which are not made anew, for another owner."""
+        cdef ModelReader reader = ModelReader.__new__(ModelReader)
+        reader.models, reader.owner, reader.validated_only = self.models, owner, self.validated_only
+        return reader
+
     def __call__(self, frame, /):
         return self.counted(self.read(frame), frame)
 

@@ -44,11 +44,15 @@ class ModelReader:
         *,
         validated_only: bool = False,
     ) -> None:
-        self._models = dict(models)
+        self._models = models if type(models) is dict else dict(models)
         self._owner = owner
         self._validated_only = validated_only
         self.built = 0
         self.handed_on = 0
+
+    def with_owner(self, owner: Callable[[Any], Any]) -> ModelReader:
+        """A reader of the same models, which are not made anew, for another owner."""
+        return ModelReader(self._models, owner, validated_only=self._validated_only)
 
     def __call__(self, frame: Any) -> Any:
         return self._counted(self._read(frame), frame)

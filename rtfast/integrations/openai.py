@@ -14,17 +14,13 @@ and forks, and `beta.realtime`. Nothing global is changed. Tried with openai 3.5
 
 from __future__ import annotations
 
-import binascii
 import functools
 import importlib
-import json
 import typing
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
-import numpy as np
-
-from .. import Decoder
+from .. import Decoder, encode_audio
 from .._backend import core
 
 __all__ = ["append", "attach", "detach", "fast", "warm_up"]
@@ -65,7 +61,7 @@ def attach(
     if events == "rtfast":
         parse = (decoder or Decoder()).decode
     else:
-        parse = core.ModelReader(_models(function), function.__get__(connection))
+        parse = _reader(function).with_owner(function.__get__(connection))
     connection.parse_event = parse  # type: ignore[attr-defined]
     return connection
 
@@ -131,7 +127,7 @@ def warm_up(*resources: str) -> None:
             raise ValueError(f"resource is {name!r}, expected one of {', '.join(_RESOURCES)}")
         module, connection = _RESOURCES[name]
         function = _parse_event_of(getattr(importlib.import_module(module), connection))
-        _models(function)
+        _reader(function)
         function(None, b'{"type":"rtfast.warm_up"}')
 
 
@@ -144,24 +140,10 @@ def append(
 ) -> Any:
     """Send audio as one append, without the SDK's walk through its types; awaitable if async.
 
-    pcm: a contiguous buffer of the bytes to send, or a one-dimensional array of int16 samples (in
-    the byte order of PCM16, little-endian).
-
-    TypeError: samples of another dtype. BufferError: a buffer that is not contiguous.
+    pcm: as of `rtfast.encode_audio`, with its errors; PCM16 or bytes as they are to be sent.
     """
-    frame = {"type": type} if event_id is None else {"event_id": event_id, "type": type}
-    head = json.dumps(frame, separators=(",", ":"))[:-1]
-    text = binascii.b2a_base64(_bytes_of(pcm), newline=False).decode("ascii")
-    return connection.send_raw(f'{head},"audio":"{text}"}}')
-
-
-def _bytes_of(pcm: Any) -> Any:
-    if isinstance(pcm, np.ndarray) and pcm.dtype not in (np.uint8, np.dtype("<i2")):
-        raise TypeError(f"pcm has dtype {pcm.dtype}, expected int16 samples or bytes")
-    view = memoryview(pcm)
-    if not view.c_contiguous:
-        raise BufferError("pcm is not contiguous")
-    return view
+    frame = encode_audio(pcm, type=type, event_id=event_id)
+    return connection.send_raw(frame)
 
 
 def _parse_event_of(connection: type) -> Callable[..., Any]:
@@ -170,6 +152,12 @@ def _parse_event_of(connection: type) -> Callable[..., Any]:
     if function is None or not function.__module__.startswith("openai.resources."):
         raise TypeError(f"{connection.__name__} is no realtime connection of the openai package")
     return function
+
+
+@functools.cache
+def _reader(function: Callable[..., Any]) -> Any:
+    """What the readers of all connections of a kind share."""
+    return core.ModelReader(_models(function), None)
 
 
 @functools.cache

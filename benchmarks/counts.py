@@ -1,30 +1,42 @@
 """Instructions a frame, by callgrind: a figure that a busy machine does not blur.
 
-    python -m benchmarks.counts [--frames 2000] [--only TEXT]
+    python -m benchmarks.counts [--frames 500] [--only TEXT] [--check [--strict] | --write]
 
-Valgrind runs this module again for every row: once with N frames of each kind, then with N more of
-one kind. The difference over N is printed, gross, with Python's own loop and call in it; the row
-"empty call" is those alone. Valgrind knows no AVX-512: what is counted is the AVX2 code.
+Valgrind runs this module again. A row goes over its frames once, for caches and memory, and is
+counted the second time, gross, with Python's own loop and call in it; the row "empty call" is those
+alone. Valgrind knows no AVX-512: what is counted is the AVX2 code. What the repository keeps is
+counts.json: see count_file.py.
 """
 
 import argparse
 import gc
 import os
+import platform
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from importlib import metadata
+from pathlib import Path
 
 import rtfast
 from rtfast import _backend
 
+from . import count_file
 from . import frames as made
 from .client_rows import chunks, telephone
 from .loops import dropped, fill
 
 __all__ = ["kinds"]
 
-NOTHING = 99  # the kind of which there is no more
+# Callgrind begins a new part of its profile whenever this function of libc is called.
+MARK = "getppid"
+# A row is counted so often, and the smallest count is taken. Before each turn, an object of every
+# size in KEPT is allocated for good: where an allocator's pool happens to run full or empty on each
+# frame, that costs 20 to 80 instructions, which come and go with what the process did before.
+TURNS = 4
+KEPT = (*range(1, 480, 8), *range(1_000, 16_000, 1_000))  # bytes
 
 
 def kinds():
@@ -55,52 +67,121 @@ def kinds():
     }
 
 
-def child(more, count):
-    """What valgrind watches: `count` frames of every kind, and as many again of number `more`."""
+def wanted(only):
+    return {name: kind for name, kind in kinds().items() if only in name}
+
+
+def child(only, count):
+    """What valgrind watches; prints how many frames each row had: whole passes over its set."""
     if "avx2" in _backend.simd_levels():
         _backend.force_simd("avx2")
+    rows, mark, kept = wanted(only), getattr(os, MARK), []
     gc.disable()
-    for number, (fn, frames) in enumerate(kinds().values()):
-        run, given = dropped(fn), fill(frames, count)
-        run(given)
-        if number == more:
+    for fn, frames in rows.values():
+        run, given = dropped(fn), fill(frames, -(-count // len(frames)) * len(frames))
+        for _ in range(TURNS):
+            kept += [bytes(size) for size in KEPT]
             run(given)
+            mark()
+            run(given)
+            mark()
+        print(len(given))
     print(f"simd={_backend.simd()}")
 
 
-def count_of(more, count):
-    """Instructions of the whole process, and the instruction set that it used.
+def count(only, least):
+    """Instructions a frame by name, and the instruction set that was used."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "part"
+        command = ["valgrind", "--tool=callgrind", f"--dump-before={MARK}"]
+        command += [f"--callgrind-out-file={out}", sys.executable, "-m", "benchmarks.counts"]
+        command += ["--child", "--only", only, "--frames", str(least)]
+        fixed = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}
+        done = subprocess.run(command, env=os.environ | fixed, capture_output=True, text=True)
+        *frames, simd = done.stdout.split() or [""]
+        if done.returncode or not simd.startswith("simd="):
+            raise SystemExit(f"valgrind failed with status {done.returncode}:\n{done.stderr}")
+        # Every other part is what a turn did between its marks.
+        turns = [total(Path(f"{out}.{2 * turn + 2}")) for turn in range(len(frames) * TURNS)]
+    counts = {
+        name: min(turns[row * TURNS : (row + 1) * TURNS]) / int(frames[row])
+        for row, name in enumerate(wanted(only))
+    }
+    return counts, simd.removeprefix("simd=")
 
-    The processes differ in nothing else: equal arguments' lengths, hash seed, threads.
-    """
-    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-    command += [sys.executable, "-m", "benchmarks.counts", "--child", f"{more:02}"]
-    fixed = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run(
-        [*command, "--frames", str(count)], env=os.environ | fixed, capture_output=True, text=True
-    )
-    found = re.search(r"Collected : (\d+)", done.stderr)
-    if done.returncode or not found:
-        raise SystemExit(f"valgrind failed with status {done.returncode}:\n{done.stderr}")
-    return int(found[1]), done.stdout.partition("simd=")[2].strip()
+
+def total(part):
+    return int(re.search(r"^totals: (\d+)", part.read_text(), re.MULTILINE)[1])
+
+
+def context(simd):
+    """What the counts depend on beside our sources."""
+    return {
+        "rtfast": f"{rtfast.BACKEND}, {simd}",
+        "compiler": compiler(),
+        "python": f"{platform.python_implementation()} {platform.python_version()}, "
+        f"{platform.python_compiler()}",
+        "numpy": metadata.version("numpy"),
+        "libc": " ".join(platform.libc_ver()),
+    }
+
+
+def compiler():
+    """What made the extension, as compilers leave word of it in their objects."""
+    if rtfast.BACKEND != "c":
+        return "none"
+    from rtfast import _decoder_c
+
+    binary = Path(_decoder_c.__file__).read_bytes()
+    left = re.search(rb"(GCC: \([^)]*\)|clang version) [\d.]+", binary)
+    return left[0].decode() if left else "not known"
+
+
+def check(here, counts, options):
+    """Print what has changed since the file was written; the exit status."""
+    stored, before = count_file.read(options.file)
+    before = {name: number for name, number in before.items() if options.only in name}
+    rows = count_file.compare(before, counts)
+    print(*count_file.lines(rows), sep="\n")
+    elsewhere = count_file.differences(stored, here)
+    if elsewhere:
+        print("the context of the file is another one:", *elsewhere, sep="\n  ")
+    status, said = count_file.status(rows, elsewhere, options.strict)
+    print(said)
+    return status
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.counts", description=__doc__)
+    parser.add_argument("--frames", type=int, default=500, help="frames of each kind, at least")
+    parser.add_argument("--only", default="", metavar="TEXT", help="kinds with TEXT in their name")
+    parser.add_argument("--check", action="store_true", help="compare with the file; may fail")
+    parser.add_argument("--strict", action="store_true", help="fail in another context too")
+    parser.add_argument("--write", action="store_true", help="renew the file")
+    parser.add_argument("--file", default=count_file.PATH, help="instead of counts.json")
+    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.write and options.only:
+        parser.error("--write renews all rows; leave out --only")
+    return options
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.counts", description=__doc__)
-    parser.add_argument("--frames", type=int, default=2_000, help="frames of each kind")
-    parser.add_argument("--only", default="", metavar="TEXT", help="kinds with TEXT in their name")
-    parser.add_argument("--child", type=int, help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.child is not None:
-        return child(options.child, options.frames)
+    options = arguments()
+    if options.child:
+        return child(options.only, options.frames)
     if not shutil.which("valgrind"):
         raise SystemExit("skipped: valgrind is not installed")
-    base, simd = count_of(NOTHING, options.frames)
-    print(f"instructions a frame, gross ({rtfast.BACKEND}, {simd}, {options.frames} frames)")
-    for number, name in enumerate(kinds()):
-        if options.only in name:
-            more, _ = count_of(number, options.frames)
-            print(f"  {name:24}{(more - base) / options.frames:10,.0f}", flush=True)
+    counts, simd = count(options.only, options.frames)
+    here = context(simd)
+    print(f"instructions a frame, gross ({', '.join(here.values())})")
+    if options.check:
+        raise SystemExit(check(here, counts, options))
+    for name, number in counts.items():
+        print(f"  {name:24}{number:10,.0f}")
+    if options.write:
+        rounded = {name: round(number, 1) for name, number in counts.items()}
+        count_file.write(here, rounded, options.file)
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ def main():
     print(f"\n{asked - len(lost)} of {asked} bounds met ({_backend.simd()})")
     for line in lost:
         print(f"LOST  {line}")
-    print("not measured here: bare simdutf and the Rust origin (no Python packages); see memory.py")
+    print("not measured here: bare simdutf, and what rust_origin.py and memory.py measure")
 
 
 if __name__ == "__main__":

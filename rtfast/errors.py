@@ -10,10 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
-
-if TYPE_CHECKING:
-    from .events.server import ErrorEvent
+from typing import Any, ClassVar
 
 __all__ = ["BufferFull", "DecodeError", "ErrorCode"]
 
@@ -97,10 +94,10 @@ class DecodeError(ValueError):
         super().__init__(f"{text} ({_short(event_type)}, {unit} {pos})")
 
     # Set by `_error_event`, which knows the events.
-    _as_event: ClassVar[Callable[[DecodeError, str, str | None], ErrorEvent]]
+    _as_event: ClassVar[Callable[[DecodeError, str, str | None], Any]]
 
-    def to_error_event(self, event_id: str, *, client_event_id: str | None = None) -> ErrorEvent:
-        """The `error` event that tells a client of it; its `to_json()` is ready to be sent.
+    def to_error_event(self, event_id: str, *, client_event_id: str | None = None) -> Any:
+        """The `events.ErrorEvent` that tells a client of it; its `to_json()` is ready to be sent.
 
         event_id: of the new event. client_event_id: of the client's event that was refused, as far
         as that is known. The error's `type` is "invalid_request_error" and its `code` is `code`.

@@ -27,7 +27,9 @@ settings.register_profile(
 settings.load_profile("rtfast")
 
 # What knows no decoder, and takes long, is tested once.
-collect_ignore = [] if "c" in BACKENDS else ["test_kernels_c.py"]
+ONCE = ["test_kernels_c.py", "test_typing.py", "test_benchmark_command.py"]
+ONCE += ["test_benchmark_counts.py", "test_benchmark_load.py"]
+collect_ignore = [] if "c" in BACKENDS else ONCE
 # The SDK cannot be had everywhere without the GIL; where it can, its absence is an error.
 if sysconfig.get_config_var("Py_GIL_DISABLED") and importlib.util.find_spec("openai") is None:
     collect_ignore += ["frameworks", "test_benchmark_load.py", "test_openai_sdk.py"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-WAYS = ["receive only", "json + base64", "rtfast in SDK + base64", "rtfast events"]
+WAYS = ["receive only", "rtfast events"]
 FRAMES = {"ga": 54, "live": 10}  # of a session in a second: one turn, ten steps
 SAMPLES = {"ga": 20 * 4_800, "live": 10 * 2_400}
 

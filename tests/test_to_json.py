@@ -22,6 +22,8 @@ TRANSCRIPT = {
 @pytest.fixture(params=["orjson", "standard library"])
 def dumps(request, monkeypatch):
     """Each way to write JSON; `to_json` uses it."""
+    if request.param == "orjson":
+        pytest.importorskip("orjson", reason="orjson has no wheels without the GIL")
     way = _json_text._choose() if request.param == "orjson" else _json_text._encode
     assert (way is _json_text._encode) == (request.param != "orjson")
     monkeypatch.setattr("rtfast.events.base.dumps", way)

@@ -10,7 +10,7 @@ cdef extern from "Python.h":
     void PyBuffer_Release(Py_buffer *view)
     bint PyBytes_CheckExact(object o)
     enum:
-        PyBUF_SIMPLE
+        PyBUF_ND
 
 cdef extern from "rtfast.h" nogil:
     bint rt_same_bytes(const uint8_t *a, const uint8_t *b, size_t size)
@@ -101,7 +101,8 @@ cdef struct Call:
     PyObject *event_id              # NULL or None: without
     PyObject *const *values         # of the keywords
     PyObject *names                 # of them, a tuple, or NULL
-    uint64_t ids                    # which of them are members of the frame, a bit each
+    PyObject *first                 # the name of `audio`
+    bint has_format
 
 
 cdef object encode_audio(Writer self, PyObject *const *args, Py_ssize_t count, PyObject *names):
@@ -124,10 +125,9 @@ cdef object wrap_audio(Writer self, PyObject *const *args, Py_ssize_t count, PyO
     read_call(&call, args, count, names, TEXT, False)
     parts = parts_for(self, <object>call.type)
     text = <object>call.audio
-    if not PyUnicode_Check(text) and PyObject_CheckBuffer(text):
-        PyObject_GetBuffer(text, &view, PyBUF_SIMPLE)
+    if not PyUnicode_Check(text) and PyObject_CheckBuffer(text) and open_text(text, &view):
         try:
-            if rt_is_plain(active, <const uint8_t *>view.buf, <size_t>view.len):
+            if view.ndim == 1 and rt_is_plain(active, <const uint8_t *>view.buf, <size_t>view.len):
                 return wrapped(self, parts, &call, <const uint8_t *>view.buf, <size_t>view.len)
         finally:
             PyBuffer_Release(&view)
@@ -137,16 +137,24 @@ cdef object wrap_audio(Writer self, PyObject *const *args, Py_ssize_t count, PyO
     return wrapped(self, parts, &call, ascii_of(text), <size_t>PyUnicode_GET_LENGTH(text))
 
 
+cdef bint open_text(text, Py_buffer *view):
+    """Whether a buffer could be had; `text_of` says why not."""
+    try:
+        PyObject_GetBuffer(text, view, PyBUF_ND)
+    except (BufferError, ValueError):
+        return False
+    return True
+
+
 cdef int read_call(Call *call, PyObject *const *args, Py_ssize_t count, PyObject *names, first, bint has_format) except -1:
-    cdef Py_ssize_t index, keywords = 0 if names == NULL else len(<tuple><object>names)
+    cdef Py_ssize_t index
     call.audio = args[0] if count else NULL
     call.type, call.audio_format, call.event_id = <PyObject *>APPEND, <PyObject *>None, NULL
-    call.values, call.names, call.ids = args + count, names, 0
+    call.values, call.names = args + count, names
+    call.first, call.has_format = <PyObject *>first, has_format
     if count > 1:
         raise TypeError(f"expected one argument besides keywords, got {count}")
-    if keywords > 64:
-        raise TypeError(f"expected at most 64 keyword arguments, got {keywords}")
-    for index in range(keywords):
+    for index in range(keywords_of(call)):
         name = <object>PyTuple_GET_ITEM(<object>names, index)
         if is_name(name, TYPE):
             call.type = call.values[index]
@@ -154,15 +162,25 @@ cdef int read_call(Call *call, PyObject *const *args, Py_ssize_t count, PyObject
             call.event_id = call.values[index]
         elif has_format and is_name(name, AUDIO_FORMAT):
             call.audio_format = call.values[index]
-        elif not count and is_name(name, first):
+        elif is_name(name, first):
+            if count:
+                raise TypeError(f"{first!r} is given twice")
             call.audio = call.values[index]
-        elif count and is_name(name, first):
-            raise TypeError(f"{first!r} is given twice")
-        else:
-            call.ids |= <uint64_t>1 << index
     if call.audio == NULL:
         raise TypeError(f"{first!r} is missing")
     return 0
+
+
+cdef inline Py_ssize_t keywords_of(Call *call) noexcept:
+    return 0 if call.names == NULL else len(<tuple><object>call.names)
+
+
+cdef inline bint is_option(Call *call, name) noexcept:
+    """Whether a keyword is one of ours, and no member of the frame."""
+    return (
+        is_name(name, TYPE) or is_name(name, EVENT_ID) or is_name(name, <object>call.first)
+        or call.has_format and is_name(name, AUDIO_FORMAT)
+    )
 
 
 cdef inline bint is_name(name, known) noexcept:
@@ -248,24 +266,19 @@ cdef Parts parts_for(Writer self, type):
 cdef object frame_around(Writer self, Parts parts, Call *call, size_t size, uint8_t **place):
     """A new frame but for its audio, of so many characters, which are to stand at `place`."""
     cdef Members members
-    cdef bytes before, behind
+    cdef bytes head = parts.head, opening = parts.opening, closing = parts.closing
     members.size = 0
-    if write_members(&members, parts, call):
-        frame = PyUnicode_New(
-            <Py_ssize_t>(<size_t>len(parts.head) + members.size + <size_t>len(parts.opening) + size
-                         + <size_t>len(parts.closing)), 127)
-        place[0] = <uint8_t *>ascii_of(frame)
-        append(place, <const uint8_t *>PyBytes_AS_STRING(parts.head), <size_t>len(parts.head))
-        append(place, members.text, members.size)
-        append(place, <const uint8_t *>PyBytes_AS_STRING(parts.opening), <size_t>len(parts.opening))
-        memcpy(place[0] + size, PyBytes_AS_STRING(parts.closing), <size_t>len(parts.closing))
-        return frame
-    first, last = self.around(parts.parts, event_id_of(call), ids_of(call))
-    before, behind = first.encode("ascii"), last.encode("ascii")
-    frame = PyUnicode_New(<Py_ssize_t>(<size_t>len(before) + size + <size_t>len(behind)), 127)
+    if not write_members(&members, parts, call):
+        before, behind = self.around(parts.parts, event_id_of(call), ids_of(call))
+        head, opening, closing = before.encode("ascii"), b"", behind.encode("ascii")
+        members.size = 0
+    frame = PyUnicode_New(
+        <Py_ssize_t>(<size_t>len(head) + members.size + <size_t>len(opening) + size + <size_t>len(closing)), 127)
     place[0] = <uint8_t *>ascii_of(frame)
-    append(place, <const uint8_t *>PyBytes_AS_STRING(before), <size_t>len(before))
-    memcpy(place[0] + size, PyBytes_AS_STRING(behind), <size_t>len(behind))
+    append(place, <const uint8_t *>PyBytes_AS_STRING(head), <size_t>len(head))
+    append(place, members.text, members.size)
+    append(place, <const uint8_t *>PyBytes_AS_STRING(opening), <size_t>len(opening))
+    memcpy(place[0] + size, PyBytes_AS_STRING(closing), <size_t>len(closing))
     return frame
 
 
@@ -276,10 +289,10 @@ cdef object event_id_of(Call *call):
 cdef dict ids_of(Call *call):
     cdef Py_ssize_t index
     ids = {}
-    if call.names != NULL:
-        for index in range(len(<tuple><object>call.names)):
-            if call.ids >> index & 1:
-                ids[<object>PyTuple_GET_ITEM(<object>call.names, index)] = <object>call.values[index]
+    for index in range(keywords_of(call)):
+        name = <object>PyTuple_GET_ITEM(<object>call.names, index)
+        if not is_option(call, name):
+            ids[name] = <object>call.values[index]
     return ids
 
 
@@ -290,21 +303,19 @@ cdef inline void append(uint8_t **place, const uint8_t *text, size_t size) noexc
 
 cdef bint write_members(Members *m, Parts parts, Call *call) noexcept:
     """The usual ids: strings without escapes and small numbers. False asks for the long way."""
-    cdef Py_ssize_t index = 0
-    cdef uint64_t ids = call.ids
+    cdef Py_ssize_t index
     if call.event_id != NULL and <object>call.event_id is not None:
         if type(<object>call.event_id) is not str or not write_member(m, EVENT_ID, <object>call.event_id):
             return False
-    while ids:
-        if ids & 1:
-            key = <object>PyTuple_GET_ITEM(<object>call.names, index)
-            value = <object>call.values[index]
-            if same_key(key, parts.tag_key) or same_key(key, parts.audio_key):
-                return False
-            if value is not None and not write_member(m, key, value):
-                return False
-        ids >>= 1
-        index += 1
+    for index in range(keywords_of(call)):
+        key = <object>PyTuple_GET_ITEM(<object>call.names, index)
+        value = <object>call.values[index]
+        if is_option(call, key):
+            continue
+        if same_key(key, parts.tag_key) or same_key(key, parts.audio_key):
+            return False
+        if value is not None and not write_member(m, key, value):
+            return False
     return True
 
 

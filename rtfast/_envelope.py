@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
@@ -62,6 +63,7 @@ class Parts(NamedTuple):
     audio_format: AudioFormat  # of audio whose format is not told
 
 
+@lru_cache(256)
 def parts_of(type: Any) -> Parts:
     """The parts of a type: a tag, or an audio event class whose first tag it is.
 

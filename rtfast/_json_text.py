@@ -13,7 +13,9 @@ __all__ = ["dumps"]
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
+@cache
 def _choose() -> Callable[[Any], str]:
+    """Asked at the first text: orjson takes longer to import than most of rtfast."""
     try:
         import orjson
     except ImportError:
@@ -45,11 +47,6 @@ def _has_nan(value: Any) -> bool:
     return False
 
 
-@cache
-def _chosen() -> Callable[[Any], str]:
-    return _choose()  # at the first text: orjson takes longer to import than most of rtfast
-
-
 def dumps(value: Any) -> str:
     """Compact JSON text, non-ASCII characters as they are; ValueError for NaN."""
-    return _chosen()(value)
+    return _choose()(value)

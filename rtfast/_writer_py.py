@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _g711
+from ._base64 import encode_base64
 
 __all__ = ["base64_of", "wire_bytes", "writers"]
 
@@ -35,7 +35,7 @@ def _whole(array: NDArray[Any]) -> NDArray[np.int16]:
 
 def base64_of(array: NDArray[Any], encoding: str) -> str:
     """The base64 of an array's bytes on the wire."""
-    return binascii.b2a_base64(wire_bytes(array, encoding), newline=False).decode("ascii")
+    return encode_base64(wire_bytes(array, encoding))
 
 
 def writers(rules: Any) -> tuple[Callable[..., str], Callable[..., str]]:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
+from connections import url_of
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
@@ -75,8 +76,7 @@ class MockServer:
     def url(self) -> str:
         """Where it listens, `ws://host:port`."""
         assert self._server is not None
-        host, port = next(iter(self._server.sockets)).getsockname()[:2]
-        return f"ws://{host}:{port}"
+        return url_of(self._server)
 
     async def _session(self, connection: ServerConnection) -> None:
         self.connections += 1

@@ -5,6 +5,7 @@ A decoder that should be there and is not fails every test: nothing here skips f
 
 import gc
 import importlib.util
+import logging
 import os
 import sysconfig
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+EXAMPLES = Path(__file__).parents[1] / "examples"
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 BACKENDS = ["python"] if os.environ.get("RTFAST_BACKEND") == "python" else ["c", "python"]
 MODULES = {"c": "rtfast._decoder_c", "python": "rtfast._decoder_py"}
@@ -96,6 +98,21 @@ def simd(request, backend):
     previous = chooser.force_simd(request.param)
     yield request.param
     chooser.force_simd(previous)
+
+
+@pytest.fixture
+def asr(monkeypatch):
+    """The example that transcribes."""
+    monkeypatch.syspath_prepend(EXAMPLES)
+    return importlib.import_module("asr_server")
+
+
+@pytest.fixture
+def relay(monkeypatch, caplog):
+    """The example that relays; what it logs is kept."""
+    monkeypatch.syspath_prepend(EXAMPLES)
+    caplog.set_level(logging.INFO, "relay")
+    return importlib.import_module("relay")
 
 
 @pytest.fixture

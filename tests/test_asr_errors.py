@@ -1,24 +1,14 @@
 """The example that transcribes: whatever a client sends, it is answered and the session lives."""
 
-import importlib
 import json
-from pathlib import Path
 
 import pytest
-from transcribed import append_of, run, served, silence, tone, update_of
+from transcribed import MANUAL, append_of, run, served, silence, tone, update_of
 from websockets.exceptions import ConnectionClosed
 
 from rtfast import events
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
-MANUAL = update_of(turn_detection=None)
 APPEND = "input_audio_buffer.append"
-
-
-@pytest.fixture
-def asr(monkeypatch):
-    monkeypatch.syspath_prepend(EXAMPLES)
-    return importlib.import_module("asr_server")
 
 
 BAD = {

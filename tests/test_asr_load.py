@@ -1,7 +1,6 @@
 """The example that transcribes: recognisers that are slow or fail, many clients, the script."""
 
 import asyncio
-import importlib
 import json
 import os
 import signal
@@ -12,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from transcribed import (
+    COMMIT,
+    MANUAL,
     RATE,
     run,
     served,
@@ -27,14 +28,6 @@ import rtfast
 from rtfast import events
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-COMMIT = events.InputAudioBufferCommitEvent()
-MANUAL = update_of(turn_detection=None)
-
-
-@pytest.fixture
-def asr(monkeypatch):
-    monkeypatch.syspath_prepend(EXAMPLES)
-    return importlib.import_module("asr_server")
 
 
 def test_deltas_come_while_it_works_and_the_loop_is_free(asr):

@@ -1,13 +1,13 @@
 """The example that transcribes: whole conversations over loopback."""
 
-import importlib
 import json
-from pathlib import Path
 
 import g711
 import numpy as np
 import pytest
 from transcribed import (
+    COMMIT,
+    MANUAL,
     RATE,
     Recogniser,
     append_of,
@@ -21,16 +21,6 @@ from transcribed import (
 )
 
 from rtfast import events
-
-EXAMPLES = Path(__file__).parents[1] / "examples"
-COMMIT = events.InputAudioBufferCommitEvent()
-MANUAL = update_of(turn_detection=None)
-
-
-@pytest.fixture
-def asr(monkeypatch):
-    monkeypatch.syspath_prepend(EXAMPLES)
-    return importlib.import_module("asr_server")
 
 
 def test_the_session_that_is_created(asr):

@@ -2,27 +2,16 @@
 
 import asyncio
 import contextlib
-import importlib
-import logging
 import os
 import socket
 
 import numpy as np
 import pytest
-from relayed import APPEND, EXAMPLES, LOG, Service, end_of, lines, relayed, run
+from relayed import APPEND, LOG, Service, end_of, lines, relayed, run
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 import rtfast
-
-
-@pytest.fixture
-def relay(monkeypatch, caplog):
-    """The module; what it logs is kept."""
-    monkeypatch.syspath_prepend(EXAMPLES)
-    caplog.set_level(logging.INFO, "relay")
-    return importlib.import_module("relay")
-
 
 # --- the same bytes ---
 

@@ -1,9 +1,7 @@
 """The example that relays: what is logged, counted and tapped; and the script."""
 
 import asyncio
-import importlib
 import json
-import logging
 import os
 import re
 import signal
@@ -15,14 +13,6 @@ from relayed import APPEND, EXAMPLES, LOG, Service, end_of, lines, relayed, run
 from websockets.asyncio.client import connect
 
 import rtfast
-
-
-@pytest.fixture
-def relay(monkeypatch, caplog):
-    """The module; what it logs is kept."""
-    monkeypatch.syspath_prepend(EXAMPLES)
-    caplog.set_level(logging.INFO, "relay")
-    return importlib.import_module("relay")
 
 
 def test_what_is_logged(relay, caplog):

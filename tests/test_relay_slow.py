@@ -1,21 +1,10 @@
 """The example that relays: a slow side slows the other one down, and is dropped in the end."""
 
 import asyncio
-import importlib
-import logging
 
 import pytest
-from relayed import EXAMPLES, end_of, lines, relayed, run
+from relayed import end_of, lines, relayed, run
 from websockets.exceptions import ConnectionClosed
-
-
-@pytest.fixture
-def relay(monkeypatch, caplog):
-    """The module; what it logs is kept."""
-    monkeypatch.syspath_prepend(EXAMPLES)
-    caplog.set_level(logging.INFO, "relay")
-    return importlib.import_module("relay")
-
 
 BLOCK = b"x" * 2**16
 FLOOD = 64 * 2**20 // len(BLOCK)

@@ -47,6 +47,10 @@ def update_of(**audio_input):
     return json.dumps({"type": "session.update", "session": session})
 
 
+COMMIT = events.InputAudioBufferCommitEvent()
+MANUAL = update_of(turn_detection=None)
+
+
 @functools.cache
 def sdk():
     """What judges a frame; None where the SDK cannot be had, without the GIL."""

@@ -170,22 +170,13 @@ cdef bint inner_text(Frame *f, rt_member *outer, EventPlan plan, int i, rt_membe
     """The string of a key one level down; of duplicate keys the last."""
     cdef Frame inner
     cdef rt_scan s
-    cdef rt_step step
     cdef Py_ssize_t index
     inner.p, inner.size = f.p, outer.value_end
     inner.members, inner.room, inner.count = inner.few, FEW, 0
     try:
         rt_scan_begin(&s, core.active, f.p, outer.value_end, outer.value)
         rt_enter(&s)
-        while True:
-            step = rt_members(&s, inner.members, inner.room, &inner.count)
-            if step == RT_MEMBER:
-                more_room(&inner)
-            elif step == RT_TEXT:
-                rt_skip_text(&s, &inner.members[inner.count])
-                inner.count += 1
-            else:
-                break
+        skim(&s, &inner)  # which has been checked with the frame
         if i == 0 and plan.told_inside:
             f.tells_inside = find_member(&inner, b"contentType", 11) >= 0
         index = find_member(&inner, plan.path[i].inner, plan.path[i].inner_len)

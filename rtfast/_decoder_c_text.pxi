@@ -77,26 +77,15 @@ raised as by `decode`; whether the text is base64 is not looked at.
         rt_view_close(&view)
 
 
-# Of the classes that may have audio, phones' too.
-cdef Routes text_routes = routes_of(audio_table())
+# Of the classes that may have audio, phones' too; made at the first use, so that importing stays quick.
+cdef Routes text_routes = None
 
 
 cdef int check_members(source, Frame *f) except -1:
     """Check the whole frame, find its members and its `type`; nothing is decoded."""
     cdef rt_scan s
-    cdef rt_step step
     rt_scan_begin(&s, core.active, f.p, f.size, 0)
-    step = rt_enter(&s)
-    if step == RT_MEMBER:
-        while True:
-            step = rt_members(&s, f.members, f.room, &f.count)
-            if step == RT_MEMBER:
-                more_room(f)
-            elif step == RT_TEXT and rt_skip_text(&s, &f.members[f.count]) == RT_MEMBER:
-                f.count += 1
-            else:
-                break
-    if step != RT_END or not rt_only_blanks_follow(&s):
+    if rt_enter(&s) != RT_MEMBER or skim(&s, f) != RT_END or not rt_only_blanks_follow(&s):
         raise json_error(source, f.p, f.size)
     if s.tag < f.count:
         f.tag = <Py_ssize_t>s.tag
@@ -104,9 +93,13 @@ cdef int check_members(source, Frame *f) except -1:
 
 
 cdef bint find_text(Frame *f, rt_member *text) except -1:
-    cdef Tags tags = text_routes
+    global text_routes
+    cdef Tags tags
     cdef Route route
     cdef Py_ssize_t index = f.tag
+    if text_routes is None:
+        text_routes = routes_of(audio_table())
+    tags = text_routes
     if index < 0 or f.members[index].kind != RT_STR:
         tags = text_routes.others[0]
         index = find_member(f, <const char *>tags.key, <size_t>len(tags.key))

@@ -4,10 +4,11 @@ from statistics import median
 
 from .bounds import BOUNDS
 from .row_table import rows
-from .rows import OURS, judged, size_of, value_of
 from .timing import samples_in_turn
 
-__all__ = ["measure"]
+__all__ = ["OURS", "measure"]
+
+OURS = "rtfast"
 
 
 def measure(forms, quick, column, task="", title=""):
@@ -39,12 +40,39 @@ def result_of(row, taken, column):
         "bounds": {
             name: bound_of(bound, best[OURS], best[name], size, column)
             for name, bound in bounds.items()
-            if name in best and judged(bound, column)
+            if name in best and column is not None and bound.must[column] is not None
+        },
+        "beyond": {
+            name: judged(bound, value_of(bound, best[OURS], best[name], size), bound.beyond)
+            for name, bound in bounds.items()
+            if name in best and bound.beyond is not None
         },
     }
 
 
+def size_of(frames):
+    """Characters or bytes of a frame on average, of a batch in all."""
+    sizes = [
+        sum(map(len, each))
+        if isinstance(each, list)
+        else getattr(each, "nbytes", None) or len(each)
+        for each in frames
+    ]
+    return sum(sizes) / len(sizes)
+
+
+def value_of(bound, mine, theirs, size):
+    if bound.kind == "ns":
+        return mine - theirs
+    if bound.kind == "GB/s":
+        return size / mine
+    return theirs / mine
+
+
 def bound_of(bound, mine, theirs, size, column):
-    value, must = value_of(bound, mine, theirs, size), bound.must[column]
+    return judged(bound, value_of(bound, mine, theirs, size), bound.must[column])
+
+
+def judged(bound, value, must):
     met = value <= must if bound.kind == "ns" else value >= must
     return {"kind": bound.kind, "must": must, "value": round(value, 3), "met": met}

@@ -92,13 +92,43 @@ cdef dict members_of(const uint8_t *p, size_t start, size_t end, keys):
     rt_token(&s)
     c = next_key(&s, &key, &key_end)
     while c != c'}':
-        name = short_text_at(p + key, key_end - key, s.odd if s.odd and rt_is_odd(&s, key, key_end) else 0)
+        name = name_at(&s, key, key_end)
         if name in keys:
             found[name] = plain_value(&s, c)
         else:
             skip_value(&s, c)
         c = next_key(&s, &key, &key_end)
     return found
+
+
+cdef bytes members_text(const uint8_t *p, size_t start, size_t end, keys):
+    """A checked object without its other members: JSON, these as they stand."""
+    cdef rt_scan s
+    cdef size_t key, key_end, value_end
+    cdef int c
+    kept = []
+    rt_scan_begin(&s, active, p, end, start)
+    rt_token(&s)
+    c = next_key(&s, &key, &key_end)
+    while c != c'}':
+        name = name_at(&s, key, key_end)
+        skip_value(&s, c)
+        if name in keys:
+            value_end = s.pos + 1
+            # Of a number or a literal, the last token is its first byte.
+            while c != c'"' and c != c'{' and c != c'[' and ends_no_scalar(p[value_end]):
+                value_end += 1
+            kept.append(p[key - 1:value_end])
+        c = next_key(&s, &key, &key_end)
+    return b"{" + b",".join(kept) + b"}"
+
+
+cdef inline object name_at(rt_scan *s, size_t key, size_t key_end):
+    return short_text_at(s.p + key, key_end - key, s.odd if s.odd and rt_is_odd(s, key, key_end) else 0)
+
+
+cdef inline bint ends_no_scalar(uint8_t byte) noexcept:
+    return byte > c' ' and byte != c',' and byte != c'}'
 
 
 cdef inline int next_key(rt_scan *s, size_t *key, size_t *key_end) noexcept:

@@ -20,7 +20,7 @@ from rtfast._core_c cimport (
     RT_B64_OK, RT_B64_SLACK, RT_BAD, RT_END, RT_ESCAPE, RT_F32, RT_FITS, RT_HOLES, RT_HOLE_AUDIO,
     RT_HOLE_INTEGER, RT_HOLE_STRING, RT_IDS, RT_INT, RT_MEMBER, RT_NO_FAULT, RT_NULL, RT_OBJECT,
     RT_RAW, RT_S16, RT_SLOT, RT_STR, RT_TEXT, RT_ULAW_F32, RT_ULAW_S16, Root, array_over,
-    members_of, memory_of, new_pending, odd_text, open_view, plain_at, rt_b64_fn, rt_b64_run,
+    members_of, members_text, memory_of, new_pending, odd_text, open_view, plain_at, rt_b64_fn, rt_b64_run,
     rt_base64_exact, rt_enter, rt_fault, rt_field, rt_fill, rt_fill_ascii, rt_fill_integer,
     rt_find_type, rt_fit, rt_id, rt_ids, rt_key_is, rt_layout, rt_layout_find, rt_layout_next,
     rt_leading_type, rt_locate, rt_match, rt_member, rt_members, rt_new_ascii, rt_node_done,
@@ -445,7 +445,7 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
                 self.count = None
                 self.streams.end(route.tag, core_loads(source))
         elif self.fixed_format is None:
-            given, made = _formats.session_formats(session_in(f))
+            given, made = formats_in(f)
             if route.watch & CLIENT_SESSION:
                 self.client_told, made = True, None
             self.set_formats(given or self.input.audio_format, made or self.output.audio_format)

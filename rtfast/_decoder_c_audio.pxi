@@ -226,12 +226,29 @@ cdef object media_in(Frame *f, EventPlan plan):
     return members_of(f.p, m.value, m.value_end, ("contentType", "sampleRate"))
 
 
-cdef object session_in(Frame *f):
-    """What a frame's session tells of formats, None where there is none."""
+# What sessions told, by the text that told it: one server's sessions differ in other members.
+cdef dict SESSIONS = {}
+cdef enum:
+    MAX_SESSIONS = 16
+    MAX_SESSION_BYTES = 2048
+
+
+cdef tuple formats_in(Frame *f):
+    """The formats of input and output that a frame's session tells, None where it tells none."""
     cdef Py_ssize_t index = find_member(f, b"session", 7)
+    cdef rt_member *m
     if index < 0 or f.members[index].kind != RT_OBJECT:
-        return None
-    return members_of(f.p, f.members[index].value, f.members[index].value_end, _formats.SESSION_KEYS)
+        return None, None
+    m = &f.members[index]
+    text = members_text(f.p, m.value, m.value_end, _formats.SESSION_KEYS)
+    told = SESSIONS.get(text)
+    if told is None:
+        told = _formats.session_formats(core_loads(text))
+        if len(SESSIONS) >= MAX_SESSIONS:
+            SESSIONS.clear()
+        if len(text) <= MAX_SESSION_BYTES:
+            SESSIONS[text] = told
+    return told
 
 
 cdef object plain_member(Frame *f, Py_ssize_t index):

@@ -1,5 +1,7 @@
 """Which format a decoder takes audio to be in: the session's, the frame's own, or a fixed one."""
 
+import json
+
 import frames
 import g711
 import numpy as np
@@ -249,3 +251,35 @@ def test_recorded_sessions(backend, corpus):
             told += decoder.decode(line).type in (*OF_SERVERS, *OF_CLIENTS)
         assert in_force(decoder) == (PCM16, PCM16), log.name
     assert told > 20
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        '{"input_audio_sampling_rate": 16000 , "input_audio_format":"pcm16"}',
+        '{"input_audio_format":"pcm16","input_audio_sampling_rate":16000}',
+        '{"input_audio_format":"pcm16", "voice":"a,b}" ,"input_audio_sampling_rate":16000\n}',
+        '{"input_audio_format":"pcm16","input_audio_sampling_rate":1.6e4, "tools":[{"a":[1,2]}] }',
+        r'{"input\u005faudio_format":"pcm\u00316","input_audio_sampling_rate":16000}',
+        '{"input_audio_format":"g711_ulaw","input_audio_format":"pcm16",'
+        '"input_audio_sampling_rate":16000}',
+        '{"audio":{"input":{"format":{"type":"audio/pcm","rate":16000}}},"n":-0.5,"tracing":null}',
+        '{"audio" :{"input":{"format":{"type":"audio/pcm","rate":16000} } } }',
+    ],
+)
+def test_members_as_they_may_be_written(decoder, session):
+    frame = f'{{"type":"session.created","session":{session}}}'
+    assert decoder.decode(frame).to_dict() == json.loads(frame)
+    assert in_force(decoder) == (PCM16_16K, PCM16)
+
+
+def test_many_sessions_in_turn(backend):
+    """More than are remembered, some of them too long to be remembered, twice over."""
+    rates = range(8_000, 8_040)
+    decoders = [backend.Decoder() for _ in rates]
+    for _ in range(2):
+        for rate, decoder in zip(rates, decoders, strict=True):
+            pad = {"instructions": "a" * 5_000, "audio": {"x": "b" * 3_000 * (rate % 2)}}
+            session = pad | {"input_audio_format": "pcm16", "input_audio_sampling_rate": rate}
+            decoder.decode(session_frame("session.created", session))
+            assert decoder.input_format == rtfast.AudioFormat("pcm16", rate)

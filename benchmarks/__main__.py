@@ -13,38 +13,26 @@ import json
 import os
 import sys
 from contextlib import nullcontext
+from itertools import chain
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from rtfast import _backend
 
 from . import memory, start, threads
 from .bounds import column_of
 from .loops import pin
+from .markdown import bounds_table, speed_table
 from .peers import find_peers
-from .results import OURS, measure
+from .results import measure
+from .row_table import rows
+from .rust_origin import RustOrigin, Skipped, origin_rows
+from .tables import around_tables, group_tables, summary
 from .timing import machine
 
-SHOWN = {  # columns of the README's table: contenders that go by the same name there
-    "orjson + pybase64": ("orjson+pybase64", "orjson, pybase64"),
-    "msgspec + pybase64": ("msgspec str+pybase64",),
-    "json + base64": ("json+base64", "json, base64"),
-    "openai SDK": ("openai parse_event", "openai append"),
-}
-LINES = {  # rows of the README's table
-    "audio 1.2K": "audio delta, 1.2 KB of PCM16",
-    "audio 9.6K": "audio delta, 9.6 KB",
-    "audio 24K": "audio delta, 24 KB",
-    "transcript delta, decoded": "transcript delta, 250 B",
-    "response.done, decoded": "`response.done`, 3 KB, decoded and checked",
-    "session mix": "one turn of a session, 134 frames",
-    "an append of 960 B to float32": "append of 20 ms to float32",
-    "a Twilio media frame of 20 ms to int16": "Twilio frame of 20 ms, mu-law to int16",
-    "encode an append of 960 B": "append of 20 ms, written from int16",
-}
+ORIGIN = "Rust origin"
 
 
 def arguments():
@@ -57,6 +45,7 @@ def arguments():
     parser.add_argument("--json", default="results.json", metavar="FILE", help="where to write")
     parser.add_argument("--pictures", metavar="FOLDER", help="draw SVG and PNG there")
     parser.add_argument("--markdown", metavar="FILE", help="write the README's table there")
+    parser.add_argument("--bounds", metavar="FILE", help="write what must hold, and what was found")
     return parser.parse_args()
 
 
@@ -65,13 +54,30 @@ def progress_of(console):
     return Progress(console=console, transient=True) if console.is_terminal else nullcontext()
 
 
-def run(options, console):
-    """All results, shown as they come."""
+def origin_of(options):
+    """The Rust origin where it is wanted and can be built, and otherwise why it is left out."""
+    if options.quick or options.form == "str" or options.task not in ORIGIN:
+        return None, "not asked for"
+    try:
+        return RustOrigin(), None
+    except Skipped as reason:
+        return None, str(reason)
+
+
+def wanted_rows(options, origin):
+    forms = (options.form,) if options.form else ("bytes", "str")
+    made = [rows(form, options.quick, options.task) for form in forms]
+    for row in chain(*made, origin_rows(origin) if origin else ()):
+        if options.only in row.title:
+            yield row
+
+
+def run(options, origin):
+    """All results; their names are shown as they come."""
     column, results = column_of(_backend.simd()), []
     with progress_of(Console(stderr=True)) as bar:
         task = bar.add_task("measuring", total=None) if bar else None
-        forms = (options.form,) if options.form else ("bytes", "str")
-        for result in measure(forms, options.quick, column, options.task, options.only):
+        for result in measure(wanted_rows(options, origin), options.quick, column):
             results.append(result)
             if bar:
                 bar.update(task, description=f"{result['row']}, {result['form']}")
@@ -84,82 +90,6 @@ def around(quick):
     return found | {"threads": [] if quick else threads.measure()}
 
 
-def around_tables(found):
-    table = small_table("memory of a kept event", "who", "bytes", "blocks", "keeps its frame")
-    for row in found["memory"]:
-        frame = "yes" if row["keeps_frame"] else "no"
-        table.add_row(row["row"], f"{row['bytes']:,.0f}", f"{row['blocks']:.2f}", frame)
-    yield table
-    table = small_table("start", "what", "ms")
-    for name, taken in found["start"].items():
-        table.add_row(name, f"{taken * 1000:.3f}")
-    yield table
-    table = small_table("two threads, million frames a second", "what", "one", "two", "ratio")
-    for row in found["threads"]:
-        table.add_row(row["row"], *(f"{row[key]:.2f}" for key in ("one", "two", "ratio")))
-    yield table
-
-
-def small_table(title, *columns):
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for place, name in enumerate(columns):
-        table.add_column(name, justify="right" if place else "left")
-    return table
-
-
-def table_of(group, results):
-    table = Table(title=group, title_justify="left", box=None, pad_edge=False)
-    for name in ("row", "who", "min ns", "median", "ratio", "must"):
-        table.add_column(name, justify="left" if name in ("row", "who") else "right")
-    for result in results:
-        title = f"{result['row']}, {result['form']}"
-        for name, times in result["contenders"].items():
-            table.add_row(
-                title, name, f"{times['min_ns']:,.0f}", f"{times['median_ns']:,.0f}",
-                "" if name == OURS else f"{times['ratio']:.2f}x", verdict(result, name),
-            )  # fmt: skip
-            title = ""
-    return table
-
-
-def verdict(result, name):
-    """What is asked of a row beside this contender, and whether it holds."""
-    notes = []
-    for what, word, missed in (("bounds", "", "LOST"), ("beyond", "beyond ", "not yet")):
-        bound = result[what].get(name)
-        if bound:
-            sign = "<= " if bound["kind"] == "ns" else ""
-            limit = f"{word}{sign}{bound['must']:.3g} {bound['kind']}"
-            notes.append(f"{limit} {'met' if bound['met'] else missed}")
-    return ", ".join(notes)
-
-
-def summary(results):
-    """The lines of the end: bounds met, and those that are lost."""
-    asked = [
-        (result, name, bound) for result in results for name, bound in result["bounds"].items()
-    ]
-    lost = [one for one in asked if not one[2]["met"]]
-    yield f"{len(asked) - len(lost)} of {len(asked)} bounds met ({_backend.simd()})"
-    for result, name, bound in lost:
-        where = f"{result['row']}, {result['form']}, {name}"
-        yield f"LOST  {where}: {bound['value']:.3g} {bound['kind']}, must {bound['must']:.3g}"
-
-
-def markdown(results):
-    """The README's table, ns a frame; a peer that a row does not have is left empty."""
-    found = {result["row"]: result["contenders"] for result in results if result["form"] != "str"}
-    yield f"| frame | rtfast | {' | '.join(SHOWN)} |"
-    yield f"|---|{'---|' * (len(SHOWN) + 1)}"
-    for row, title in LINES.items():
-        if row in found:
-            times = [found[row].get(OURS)]
-            for names in SHOWN.values():
-                times.append(next((found[row][name] for name in names if name in found[row]), None))
-            cells = ["" if time is None else f"{time['min_ns']:,.0f}" for time in times]
-            yield f"| {title} | {' | '.join(cells)} |"
-
-
 def main():
     options = arguments()
     if options.simd:
@@ -169,12 +99,15 @@ def main():
     core, line = pin(), machine()
     console.print(line)
     console.print("not pinned" if core is None else f"pinned to core {core}; ns a frame, gross")
-    left_out = find_peers()[1]
+    origin, reason = origin_of(options)
+    left_out = find_peers()[1] + ([] if origin else [f"{ORIGIN} ({reason})"])
+    if origin:
+        console.print(f"{ORIGIN}: {origin.versions()}")
     for name in left_out:
         console.print(f"left out: {name}")
-    results = run(options, console)
-    for group in dict.fromkeys(result["group"] for result in results):
-        console.print(table_of(group, [each for each in results if each["group"] == group]))
+    results = run(options, origin)
+    for table in group_tables(results):
+        console.print(table)
     found = {"machine": line, "simd": _backend.simd(), "quick": options.quick,
              "left_out": left_out, "rows": results}  # fmt: skip
     if not (options.only or options.task):
@@ -183,12 +116,13 @@ def main():
         found |= around(options.quick)
         for table in around_tables(found):
             console.print(table)
-    for each in summary(results):
+    for each in summary(results, _backend.simd()):
         console.print(each)
     Path(options.json).write_text(json.dumps(found, indent=1) + "\n")
     console.print(f"written: {options.json}")
-    if options.markdown:
-        Path(options.markdown).write_text("\n".join(markdown(results)) + "\n")
+    for file, table in ((options.markdown, speed_table), (options.bounds, bounds_table)):
+        if file:
+            Path(file).write_text("\n".join(table(found)) + "\n")
     if options.pictures:
         from .pictures import draw
 

@@ -60,6 +60,7 @@ BOUNDS = {
         "openai parse_event": both(120),
         "HACK find()+pybase64 (unsafe)": Bound(NOTHING, 2.5),
     },
+    "session mix, the origin's tags": {"Rust origin": both(10)},
     "event_type, type first": {"empty function": Bound((60, 60, None), kind="ns")},
     "event_type, type last after 16 KB": {
         "find of the key": both(1 / 2),

@@ -15,6 +15,10 @@ DEFAULTS = {
 }
 
 
+def pytest_addoption(parser):
+    parser.addoption("--quick", action="store_true", help="fewer sizes, and slow peers seldom")
+
+
 def pytest_configure(config):
     pin()
     given = config.invocation_params.args

@@ -5,9 +5,9 @@ import json
 import rtfast
 
 from .loops import reading
-from .peers import find_peers, ours
+from .peers import check, find_peers, ours
 
-__all__ = ["bare_for", "decoders_of", "field_readers", "peers_and_us"]
+__all__ = ["bare_for", "decoders_of", "field_readers", "peers_and_us", "right_takers"]
 
 UNDECLARED = ("obfuscation",)  # an extra key to rtfast and to msgspec's Structs
 
@@ -16,6 +16,16 @@ def peers_and_us(slow=False):
     """Every peer with us in front, as `frame -> (event, array)`."""
     peers = [ours(rtfast.Decoder()), *find_peers()[0]]
     return [peer for peer in peers if slow or not peer.slow]
+
+
+def right_takers(frames, slow):
+    """`rtfast` bare and every peer in its function, all of them right about these frames."""
+    functions = {"rtfast": rtfast.Decoder().decode}
+    check(ours(rtfast.Decoder()), frames)
+    for peer in peers_and_us(slow):
+        check(peer, frames)
+        functions[peer.name] = peer.take
+    return functions
 
 
 def bare_decoders():

@@ -90,7 +90,7 @@ def row_of(name, fn, frames, access=None):
     }  # fmt: skip
 
 
-def ours_and_theirs(frames):
+def ours_and_theirs():
     wanted = ("orjson+pybase64", "msgspec str+pybase64")
     peers = {peer.name: peer.take for peer in find_peers()[0] if peer.name in wanted}
     return {
@@ -119,7 +119,7 @@ def measure():
         "speech_started": made.speech_starteds(COUNT),
         "response.done": made.response_dones(COUNT),
     }.items():
-        for who, fn in ours_and_theirs(frames).items():
+        for who, fn in ours_and_theirs().items():
             yield row_of(f"{name}, {who}", fn, frames)
         if name == "response.done":
             decode = rtfast.Decoder().decode

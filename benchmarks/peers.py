@@ -72,10 +72,9 @@ def find_peers():
     for name, modules, make in MAKERS:
         try:
             needed = [importlib.import_module(module) for module in modules]
+            here.append(make(name, *needed))
         except ImportError as error:
             missing.append(f"{name} ({error})")
-        else:
-            here.append(make(name, *needed))
     return here, missing
 
 
@@ -92,6 +91,17 @@ def ours(decoder):
         return event, None
 
     return Peer("rtfast, in a function like the peers", take, lambda event: event.to_dict())
+
+
+def twin(name):
+    """The pure-Python twin beside the compiled decoder, whose classes it fills here."""
+    from rtfast import BACKEND
+    from rtfast._decoder_py import Decoder
+
+    if BACKEND == "python":
+        raise ImportError("it is what is measured")
+    take = ours(Decoder()).take
+    return Peer(name, take, lambda event: event.to_dict(), slow=True)
 
 
 def json_base64(name):
@@ -288,6 +298,7 @@ def openai_sdk(name, realtime):
 
 
 MAKERS = [
+    ("rtfast, pure Python", (), twin),
     ("json+base64", (), json_base64),
     ("HACK find()+pybase64 (unsafe)", ("orjson", "pybase64"), hack),
     ("orjson+base64", ("orjson",), orjson_base64),

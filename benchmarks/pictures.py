@@ -104,7 +104,8 @@ def sizes(by_title):
     axes.minorticks_off()
     axes.set_xlabel("KB of an audio delta's frame")
     axes.set_ylabel("ns a frame")
-    axes.legend(frameon=False, fontsize=8)
+    if rows:
+        axes.legend(frameon=False, fontsize=8)
     calm(axes)
     return figure
 

@@ -3,7 +3,6 @@
 from statistics import median
 
 from .bounds import BOUNDS
-from .row_table import rows
 from .timing import samples_in_turn
 
 __all__ = ["OURS", "measure"]
@@ -11,13 +10,11 @@ __all__ = ["OURS", "measure"]
 OURS = "rtfast"
 
 
-def measure(forms, quick, column, task="", title=""):
-    """One result after the other, as measured; `task` and `title` are parts of the names wanted."""
+def measure(found, quick, column):
+    """One result after the other, as measured."""
     repeats, seconds = (8, 0.0004) if quick else (50, 0.001)
-    for form in forms:
-        for row in rows(form, quick, task):
-            if title in row.title:
-                yield result_of(row, samples_in_turn(row.contenders, repeats, seconds), column)
+    for row in found:
+        yield result_of(row, samples_in_turn(row.contenders, repeats, seconds), column)
 
 
 def result_of(row, taken, column):

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-__all__ = ["Row", "over"]
+from .frames import as_text
+
+__all__ = ["Row", "formed", "over"]
 
 
 class Row(NamedTuple):
@@ -16,3 +18,8 @@ class Row(NamedTuple):
 
 def over(frames, functions, loop):
     return {name: (loop(fn), frames) for name, fn in functions.items()}
+
+
+def formed(frames, form):
+    """Frames made as bytes, in the form of a row."""
+    return as_text(frames) if form == "str" else frames

@@ -1,17 +1,13 @@
-"""The Rust origin as a peer: serde's tagged enum, timed inside its own process, beside rtfast.
-
-    python -m benchmarks.rust_origin [--rounds 10] [--seconds 0.1] [--only TEXT]
+"""The rows of the Rust origin: serde's tagged enum, timed inside its own process, beside rtfast.
 
 Both read the same frames, which carry the beta's tags: the origin knows no other. They run in turn
-on one core, and the minimum of all rounds counts. Rust pays for no Python call and makes no Python
-objects: what it gives is a struct and a `Vec<i16>`.
+on one core. Rust pays for no Python call and makes no Python objects: what it gives is a struct
+and a `Vec<i16>`.
 """
 
-import argparse
 import base64
 import json
 import re
-import statistics
 import subprocess
 import tempfile
 import zlib
@@ -21,15 +17,15 @@ from pathlib import Path
 import rtfast
 
 from . import frames as made
-from .loops import dropped, pin
+from .loops import dropped
 from .peers import UNREAD, covers
-from .timing import in_turn, machine
+from .row import Row
 
-__all__ = ["ORIGINAL", "RustOrigin", "Skipped", "original"]
+__all__ = ["RustOrigin", "Skipped", "origin_rows"]
 
 FOLDER = Path(__file__).parent / "rust"
 AUDIO = "response.audio.delta"
-SAMPLE = 0.001  # seconds; the program's are as long
+SECONDS = 0.003  # of a run of the program, in samples of a millisecond, of which it tells the least
 TAG = re.compile(rb'\{"type":"([^"]+)"')
 # The names that the origin has for GA's. Both moments of an item are one event to it.
 ORIGINAL = {
@@ -94,11 +90,11 @@ class RustOrigin:
         for frame, said in zip(frames, answers, strict=True):
             check_answer(frame, said)
 
-    def times(self, frames, seconds):
-        """Minimum and median, in ns a frame, of samples for so many seconds."""
+    def elsewhere(self, frames):
+        """ns a frame, as the program itself measures it."""
         with written(frames) as path:
-            (found,) = self.run("--seconds", str(seconds), f"frames={path}")
-        return found["min"], found["median"]
+            (found,) = self.run("--seconds", str(SECONDS), f"frames={path}")
+        return found["min"]
 
     def versions(self):
         lock = (FOLDER / "Cargo.lock").read_text(encoding="utf-8")
@@ -129,42 +125,9 @@ def check_answer(frame, said):
     assert (said["samples"], said["crc32"]) == (count, checksum), wire["event_id"]
 
 
-def measure(origin, frames, rounds, seconds):
-    """ns a frame: the origin's minimum and median, and rtfast's minimum, each in turn."""
-    ours = {"rtfast": (dropped(rtfast.Decoder().decode), frames)}
-    repeats = max(3, int(seconds / SAMPLE))
-    theirs, mine = [], []
-    for _ in range(rounds):
-        theirs.append(origin.times(frames, seconds))
-        mine.append(in_turn(ours, repeats, SAMPLE)["rtfast"])
-    least, medians = zip(*theirs, strict=True)
-    return min(least), statistics.median(medians), min(mine)
-
-
-def arguments():
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.rust_origin", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=10, help="turns of each of the two")
-    parser.add_argument("--seconds", type=float, default=0.1, help="of one turn")
-    parser.add_argument("--only", default="", metavar="TEXT", help="frames with TEXT in their name")
-    return parser.parse_args()
-
-
-def main():
-    options, core = arguments(), pin()  # the program inherits the core
-    try:
-        origin = RustOrigin()
-    except Skipped as reason:
-        return print(f"skipped: {reason}")
-    print(machine(), origin.versions(), sep="\n")
-    print("not pinned" if core is None else f"pinned to core {core}; ns a frame, bytes")
-    print(f"  {'':18}{'rtfast':>10}{'Rust':>10}{'ratio':>9}{'Rust median':>13}")
+def origin_rows(origin):
     for name, frames in groups().items():
-        if options.only in name:
-            origin.check(frames)
-            least, median, mine = measure(origin, frames, options.rounds, options.seconds)
-            ratio = f"{least / mine:.2f}x"
-            print(f"  {name:18}{mine:10,.0f}{least:10,.0f}{ratio:>9}{median:13,.0f}", flush=True)
-
-
-if __name__ == "__main__":
-    main()
+        origin.check(frames)
+        ours = dropped(rtfast.Decoder().decode)
+        contenders = {"rtfast": (ours, frames), "Rust origin": (origin, frames)}
+        yield Row(f"{name}, the origin's tags", "bytes", contenders, group="Rust origin")

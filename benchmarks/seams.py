@@ -1,24 +1,22 @@
-"""A frame in a framework's own code path, as it is and with rtfast under it.
+"""The rows of a frame in a framework's own code path, as it is and with rtfast under it.
 
-    python -m benchmarks.seams [--repeats 15]
-
-Measures what is installed, each framework in the environment that its extra makes; the others are
-left out by name. Frames are text, as they come out of a socket, and go through the framework's own
-code up to the object that it hands on, and to the audio as bytes. That both ways hand on the same
-is checked before anything is timed.
+Each framework is measured in the environment that its extra makes, and left out elsewhere. Frames
+are text, as they come out of a socket, and go through the framework's own code up to the object
+that it hands on, and to the audio as bytes. That both ways hand on the same is checked before
+anything is timed.
 """
 
-import argparse
 import asyncio
 import base64
 import collections
 import contextlib
 import importlib
-import time
 import types
 
 from . import frames
-from .timing import machine
+from .row import Row
+
+__all__ = ["seam_rows"]
 
 COUNT = 200
 
@@ -201,8 +199,21 @@ FRAMEWORKS = {
 }
 
 
+def seam_rows():
+    """Rows of the frameworks that are here."""
+    for name, framework in FRAMEWORKS.items():
+        try:
+            ways = framework()
+        except ImportError:
+            continue
+        for kind, given in kinds().items():
+            check(ways, given)
+            contenders = {way: (ways[way], given) for way in ("rtfast", "as it is")}
+            yield Row(f"in {name}, {kind}", "str", contenders)
+
+
 def check(ways, given):
-    ours, theirs = (list(map(plain, ways[title](given))) for title in ("rtfast", "as it is"))
+    ours, theirs = (list(map(plain, ways[way](given))) for way in ("rtfast", "as it is"))
     assert ours == theirs and len(ours) >= len(given), "not the same is handed on"
 
 
@@ -210,37 +221,3 @@ def plain(handed_on):
     """LiveKit's frames of audio are equal to none but themselves."""
     is_frame = type(handed_on).__name__ == "AudioFrame"
     return (bytes(handed_on.data), handed_on.sample_rate) if is_frame else handed_on
-
-
-def in_turn(ways, given, repeats):
-    """us a frame, the minimum of samples that were taken in turn."""
-    best = dict.fromkeys(ways, float("inf"))
-    for _ in range(repeats):
-        for title, run in ways.items():
-            start = time.perf_counter()
-            run(given)
-            best[title] = min(best[title], (time.perf_counter() - start) / len(given) * 1e6)
-    return best
-
-
-def main():
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.seams", description=__doc__)
-    parser.add_argument("--repeats", type=int, default=15)
-    repeats = parser.parse_args().repeats
-    print(machine())
-    for name, framework in FRAMEWORKS.items():
-        try:
-            ways = framework()
-        except ImportError as error:
-            print(f"{name}: left out, {error}")
-            continue
-        for title, given in kinds().items():
-            check(ways, given)
-            best = in_turn(ways, given, repeats)
-            before, after = best["as it is"], best["rtfast"]
-            times = f"{before:8.2f} us -> {after:7.2f} us  {before / after:5.1f} x"
-            print(f"{name:14} {title:19} {times}")
-
-
-if __name__ == "__main__":
-    main()

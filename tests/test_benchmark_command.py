@@ -20,6 +20,7 @@ def test_rows_are_measured_written_and_drawn(tmp_path):
     shown, found = run(
         "--task", "encoding", "--only", "append of 960 B",
         "--pictures", str(tmp_path / "pictures"), "--markdown", str(tmp_path / "table.md"),
+        "--bounds", str(tmp_path / "bounds.md"),
         folder=tmp_path,
     )  # fmt: skip
     titles = {(row["group"], row["row"], row["form"]) for row in found["rows"]}
@@ -34,6 +35,9 @@ def test_rows_are_measured_written_and_drawn(tmp_path):
     assert "bounds met" in shown and found["quick"] is True
     table = (tmp_path / "table.md").read_text().splitlines()
     assert table[0].startswith("| frame | rtfast |") and len(table) == 3
+    bounds = (tmp_path / "bounds.md").read_text().splitlines()
+    asked = {name for row in found["rows"] for name in row["bounds"]}
+    assert len(bounds) == 2 + len(asked) and "openai append | at least 400 x | int16 " in bounds[2]
     kinds = sorted(path.name for path in (tmp_path / "pictures").iterdir())
     assert kinds == ["peers.png", "peers.svg", "sizes.png", "sizes.svg"]
 
@@ -54,3 +58,12 @@ def test_bounds_are_judged():
     assert bound_of(least, 100, 30, 50, 0) == {"kind": "ns", "must": 60, "value": 70, "met": False}
     rate = Bound((4, 4, None), kind="GB/s")
     assert bound_of(rate, 10, 10, 50, 0) == {"kind": "GB/s", "must": 4, "value": 5.0, "met": True}
+
+
+def test_every_row_is_right_by_pytest():
+    """The same rows as pytest-benchmark runs them, each once: their answers are checked."""
+    command = [sys.executable, "-m", "pytest", "benchmarks", "--quick", "--benchmark-disable", "-q"]
+    command += ["-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert " passed" in done.stdout and "failed" not in done.stdout

@@ -55,12 +55,15 @@ cdef class Pool:
         if self.pool != NULL:
             rt_pool_close(self.pool)
 
-    def take(self, Py_ssize_t nbytes):
-        """A writable uint8 array of `nbytes`, 64-byte aligned, over a block."""
+    def take(self, Py_ssize_t nbytes, dtype=None, bytes data=None):
+        """A writable array over a block, 64-byte aligned: `nbytes` bytes, `data` or any."""
         if nbytes < 0:
             raise ValueError(f"nbytes is {nbytes}, expected at least 0")
         block = take_block(self, <size_t>nbytes)
-        return array_over(block, memory_of(block), nbytes, RT_RAW)
+        array = array_over(block, memory_of(block), nbytes, RT_RAW)
+        if data is not None:
+            array.data[:] = data
+        return array if dtype is None else array.view(dtype)
 
     def stats(self):
         """(bytes held, bytes in use, blocks held)"""

@@ -15,8 +15,8 @@ _KEYS = ("delta", "audio")
 # Of each key in both kinds of frame: itself in quotes, and before the text that it names.
 _STR_KEYS = [(key, f'"{key}"', f'"{key}":"') for key in _KEYS]
 _BYTES_KEYS = [(key, f'"{key}"'.encode(), f'"{key}":"'.encode()) for key in _KEYS]
-_OF_STR: Any = (_STR_KEYS, ('"', "\\", "null", ("{", ",")))
-_OF_BYTES: Any = (_BYTES_KEYS, (b'"', b"\\", b"null", (b"{", b",")))
+_OF_STR: Any = (_STR_KEYS, '"', "\\", "null", ("{", ","))
+_OF_BYTES: Any = (_BYTES_KEYS, b'"', b"\\", b"null", (b"{", b","))
 
 
 def cut(frame: bytes | str) -> tuple[Any, Any, str] | None:
@@ -27,19 +27,15 @@ def cut(frame: bytes | str) -> tuple[Any, Any, str] | None:
     has no quote or backslash inside. The key stands nowhere else, and no escape can spell it.
     """
     whole: Any = frame
-    keys, marks = _OF_STR if isinstance(frame, str) else _OF_BYTES
-    for key, quoted, opening in keys:
+    keys, quote, escape, null, openers = _OF_STR if isinstance(frame, str) else _OF_BYTES
+    (key, quoted, opening), other = keys
+    at = whole.find(opening, 1, HEAD)
+    if at < 0:
+        key, quoted, opening = other
         at = whole.find(opening, 1, HEAD)
-        if at > 0:
-            return _cut_at(whole, at, key, quoted, len(opening), *marks)
-    return None
-
-
-def _cut_at(
-    whole: Any, at: int, key: str, quoted: Any, length: int, quote: Any, escape: Any, null: Any,
-    openers: Any,
-) -> tuple[Any, Any, str] | None:  # fmt: skip
-    start = at + length
+        if at < 0:
+            return None
+    start = at + len(opening)
     end = whole.find(quote, start)
     if end - start < WORTH or whole[at - 1 : at] not in openers:
         return None

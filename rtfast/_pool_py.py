@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = ["Pool"]
+
+# Memory, where its aligned part begins, and that part to write to.
+Piece: TypeAlias = tuple[bytearray, int, memoryview]
 
 ALIGNMENT = 64
 SMALLEST = 256
@@ -26,13 +29,14 @@ class _Block(np.ndarray[Any, Any]):
     """
 
     __slots__ = ("lease",)
-    lease: tuple[Pool, bytearray, int]
+    lease: tuple[Pool, Piece]
 
     def __del__(self) -> None:
-        # A view of a block's own class has no lease; it keeps the block alive as its base.
-        lease = getattr(self, "lease", None)
-        if lease is not None:
-            lease[0]._take_back(id(self), lease[1], lease[2])
+        try:
+            pool, piece = self.lease
+        except AttributeError:
+            return  # a view of a block's own class, which keeps the block alive as its base
+        pool._take_back(id(self), piece)
 
 
 class Pool:
@@ -47,21 +51,26 @@ class Pool:
     def __init__(self, block_bytes: int) -> None:
         self._block_bytes = block_bytes
         self._sizes = _size_classes(block_bytes)
-        self._free: dict[int, list[tuple[bytearray, int]]] = {size: [] for size in self._sizes}
+        self._free: dict[int, list[Piece]] = {size: [] for size in self._sizes}
         self._out: dict[int, int] = {}
 
-    def take(self, nbytes: int) -> NDArray[np.uint8]:
-        """A one-dimensional, writable, 64-byte aligned view of `nbytes` bytes of any content."""
+    def take(
+        self, nbytes: int, dtype: np.dtype[Any] = _uint8, data: bytes | None = None
+    ) -> NDArray[Any]:
+        """A one-dimensional, writable, 64-byte aligned view of `nbytes` bytes: `data`, or any."""
         is_large = nbytes > self._block_bytes
         size = nbytes if is_large else self._sizes[bisect_left(self._sizes, nbytes)]
         try:
-            memory, offset = self._free[size].pop()
+            piece = self._free[size].pop()
         except (IndexError, KeyError):
-            memory, offset = _allocate(size)
+            piece = _allocate(size)
+        memory, offset, room = piece
+        if data is not None:
+            room[:nbytes] = data
         block = _new(_Block, nbytes, _uint8, memory, offset)
         self._out[id(block)] = size
-        block.lease = (self, memory, offset)
-        view: NDArray[np.uint8] = _new(np.ndarray, nbytes, _uint8, block)
+        block.lease = self, piece
+        view: NDArray[Any] = _new(np.ndarray, nbytes // dtype.itemsize, dtype, block)
         return view
 
     def stats(self) -> tuple[int, int, int]:
@@ -72,11 +81,11 @@ class Pool:
         held = in_use + sum(size * count for size, count in idle)
         return held, in_use, len(out) + sum(count for _, count in idle)
 
-    def _take_back(self, block: int, memory: bytearray, offset: int) -> None:
+    def _take_back(self, block: int, piece: Piece) -> None:
         size = self._out.pop(block)
         pieces = self._free.get(size)
         if pieces is not None and len(pieces) * size < KEPT_BLOCKS * self._block_bytes:
-            pieces.append((memory, offset))
+            pieces.append(piece)
 
 
 def _size_classes(block_bytes: int) -> list[int]:
@@ -88,7 +97,8 @@ def _size_classes(block_bytes: int) -> list[int]:
     return sizes
 
 
-def _allocate(size: int) -> tuple[bytearray, int]:
+def _allocate(size: int) -> Piece:
     memory = bytearray(size + ALIGNMENT)
     address = np.frombuffer(memory, np.uint8).__array_interface__["data"][0]
-    return memory, -address % ALIGNMENT
+    offset = -address % ALIGNMENT
+    return memory, offset, memoryview(memory)[offset : offset + size]

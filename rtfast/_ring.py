@@ -167,9 +167,12 @@ class AudioRing:
             self._start = start = self._write if count <= behind else 0
             return self._array[start : start + count]
 
-    def _take(self, nbytes: int) -> NDArray[np.uint8]:
-        """The same by the byte."""
-        return self._reserve(nbytes // self._array.itemsize).view(np.uint8)
+    def _take(self, nbytes: int, dtype: np.dtype[Any], data: bytes | None = None) -> NDArray[Any]:
+        """The same by the byte: `data`, or any. `dtype` is the ring's own."""
+        array = self._reserve(nbytes // self._array.itemsize)
+        if data is not None:
+            array.view(np.uint8).data[:] = data
+        return array
 
     def _commit(
         self,

@@ -38,7 +38,7 @@ _WATCHED = ENDINGS | SERVER_SESSIONS | CLIENT_SESSIONS
 _UNKNOWN = plan_of(UnknownEvent)
 
 # Samples, how many there are, and the byte left over.
-Sound: TypeAlias = tuple[Any, int, int | None]
+Sound: TypeAlias = tuple[Any, int, int | None, int | None]
 
 
 class Session:
@@ -191,27 +191,30 @@ class Session:
         return media_format(wire.get(plan.media), told) if plan.media else told
 
     def sound(self, data: bytes, key: Key, audio_format: AudioFormat) -> Sound:
-        """The samples of `data` after the byte carried, their number, and the byte left over."""
-        left_over = None
-        if audio_format.sample_width == 2:
+        """The samples of `data` after the byte carried, their number, and the bytes that were
+        left over: by this frame, and by the one before."""
+        left_over = carried = None
+        width = audio_format.sample_width
+        if width == 2:
             carried = self.streams.carried(key)
             if carried is not None:
                 data = b"%c%b" % (carried, data)
             if len(data) % 2:
                 data, left_over = data[:-1], data[-1]
-        ring = self._ring_of(key, audio_format)
-        take = (self._options.arena or default_arena())._pool.take if ring is None else ring._take
-        audio = store(data, audio_format, self._options.dtype, take)
-        return audio, len(data) // audio_format.sample_width, left_over
+        options = self._options
+        ring = None if options.ring is None else self._ring_of(key, audio_format)
+        take = (options.arena or default_arena())._pool.take if ring is None else ring._take
+        audio = store(data, audio_format, options.dtype, take)
+        return audio, len(data) // width, left_over, carried
 
     def note_sound(self, sound: Sound, key: Key, audio_format: AudioFormat, start: int) -> None:
         """Samples were decoded: tell the stream and the ring, both or none.
 
         What can still fail here is memory, and a signal's exception may come at any time.
         """
-        audio, samples, left_over = sound
-        streams, ring = self.streams, self._ring_of(key, audio_format)
-        carried = streams.carried(key) if audio_format.sample_width == 2 else None
+        audio, samples, left_over, carried = sound
+        ring = None if self._options.ring is None else self._ring_of(key, audio_format)
+        streams = self.streams
         try:
             streams.advance(key, audio_format, samples, left_over)
             if ring is not None:

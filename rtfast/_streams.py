@@ -71,15 +71,17 @@ class Streams:
         direction, _, item, part = key
         if item is None:
             return self._whole[direction]
-        return self._items.get(item, {}).get(part)
+        parts = self._items.get(item)
+        return None if parts is None else parts.get(part)
 
     def advance(
         self, key: Key, audio_format: AudioFormat, samples: int, left_over: int | None
     ) -> None:
         """A frame brought samples, the first one begun by the byte carried, and may leave one."""
-        if audio_format.sample_width == 1:
-            self.drop(key)  # the format has changed, and nothing can complete that sample
-        self._carried.pop(key, None)
+        if self._carried:
+            if audio_format.sample_width == 1:
+                self.drop(key)  # the format has changed, and nothing can complete that sample
+            self._carried.pop(key, None)
         if left_over is not None:
             self._carried[key] = left_over
             if len(self._carried) > KEPT:

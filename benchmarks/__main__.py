@@ -84,6 +84,10 @@ def run(options, origin):
     return results
 
 
+def by_name(results):
+    return {f"{result['row']}, {result['form']}": result for result in results}
+
+
 def around(quick):
     """What is no row: memory, the first moments of a process, two threads. Plain values."""
     found = {"memory": list(memory.measure()), "start": start.measure(2 if quick else 15)}
@@ -118,7 +122,7 @@ def main():
             console.print(table)
     for each in summary(results, _backend.simd()):
         console.print(each)
-    Path(options.json).write_text(json.dumps(found, indent=1) + "\n")
+    Path(options.json).write_text(json.dumps(found | {"rows": by_name(results)}, indent=1) + "\n")
     console.print(f"written: {options.json}")
     for file, table in ((options.markdown, speed_table), (options.bounds, bounds_table)):
         if file:

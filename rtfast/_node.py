@@ -224,7 +224,7 @@ class Node(Root, metaclass=NodeMeta):
             return default
 
     def keys(self) -> Any:
-        """The wire keys that are present."""
+        """The wire keys that are present, in the frame's order."""
         return self.to_dict().keys()
 
     @property

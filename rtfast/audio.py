@@ -51,9 +51,11 @@ PCM16_24K = AudioFormat("pcm16", 24000)
 class AudioArena:
     """Where decoded audio lives unless told otherwise: memory that is never overwritten in use.
 
-    Each frame's samples get a slice of a pooled block, and the block goes back to the pool when
-    the last view of it dies. A frame larger than `block_bytes` gets memory of its own. An arena
-    may be shared by decoders and threads.
+    Each frame's samples get a block of about their size, which goes back to the pool when the last
+    view of it dies. An arena may be shared by decoders and threads.
+
+    block_bytes: of the largest block that is kept for the next frames, at least 64; up to 16 times
+        as much is kept unused. Larger blocks go back to the system.
     """
 
     __slots__ = ("_pool",)

@@ -99,8 +99,10 @@ class DecodeError(ValueError):
     def to_error_event(self, event_id: str, *, client_event_id: str | None = None) -> Any:
         """The `events.ErrorEvent` that tells a client of it; its `to_json()` is ready to be sent.
 
-        event_id: of the new event. client_event_id: of the client's event that was refused, as far
-        as that is known. The error's `type` is "invalid_request_error" and its `code` is `code`.
+        event_id: of the new event.
+        client_event_id: of the client's event that was refused, as far as that is known.
+
+        The error's `type` is "invalid_request_error" and its `code` is `code`.
         """
         return self._as_event(event_id, client_event_id)
 

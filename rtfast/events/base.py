@@ -18,6 +18,14 @@ class Event(Node):
 
     Class arguments: `tags`, the values of the tag key that the class serves; `tag_key`, the JSON
     key that holds the tag ("type").
+
+    Built by keyword; `extra=` takes keys that the class does not name. TypeError for a keyword that
+    is no field, and for a field without a default that is not given.
+
+    Attributes:
+        type: the tag as sent; None where the frame has none.
+        frame: the bytes or str that was decoded, or a copy of any other buffer; None of an event
+            that was built, or that dropped it.
     """
 
     __slots__ = ("type",)
@@ -50,7 +58,10 @@ class Event(Node):
         return construct(cls, tag, {**values, **(extra or {})})
 
     def replace(self, **changes: Any) -> Self:
-        """A changed event, without a frame; keys that the class does not name are kept."""
+        """A changed event, without a frame; keys that the class does not name are kept.
+
+        TypeError for what is no field.
+        """
         tag = changes.pop("type", self.type)
         for name in changes:
             if name not in self._names and name not in self._slots:
@@ -125,6 +136,7 @@ class InvalidFrame(Event):
 
     Attributes:
         error: the `DecodeError` that `decode` would have raised.
+        frame: the bytes or str that was given; None of a buffer that is too large to be copied.
     """
 
     __slots__ = ("error",)

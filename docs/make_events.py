@@ -23,6 +23,8 @@ The media streams of Twilio, Telnyx and Plivo: frames with their tag at `event` 
 share tags:
 
 ```python
+import rtfast
+
 decoder = rtfast.Decoder(events=rtfast.events.TWILIO)  # or TELNYX, or PLIVO
 ```
 

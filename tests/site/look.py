@@ -1,6 +1,6 @@
 """Opens every page of the built site in Chromium: nothing too wide, missing or from elsewhere.
 
-    python tests/site/look.py site [--shots FOLDER] [--browser /usr/bin/chromium]
+python tests/site/look.py site [--shots FOLDER] [--browser /usr/bin/chromium]
 """
 
 import argparse

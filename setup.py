@@ -17,8 +17,15 @@ BACKENDS = ("auto", "c", "python")
 GCC_FLAGS = ["-std=c11", "-O3", "-Wall", "-Wextra", "-Wno-unused-parameter"]
 GCC_FLAGS += ["-Wno-missing-field-initializers"]
 MSVC_FLAGS = ["/std:c11", "/O2"]
-# Without the GIL the pools of audio memory need locks of their own.
-LOCKS = [("RT_THREADS", "1")] if sysconfig.get_config_var("Py_GIL_DISABLED") else []
+if "CFLAGS" not in os.environ:
+    # Python asks for debugging information, six times the size of the code: nothing for a wheel.
+    # Who sets CFLAGS (a sanitizer, a debugger, a distribution) decides for himself.
+    GCC_FLAGS += ["-g0"]
+# Without the GIL the pools of audio memory need locks of their own, and decoders atomic flags.
+LOCKS: list[tuple[str, str | None]] = []
+if sysconfig.get_config_var("Py_GIL_DISABLED"):
+    LOCKS += [("RT_THREADS", "1")]
+    MSVC_FLAGS += ["/experimental:c11atomics"]
 
 
 FLAGS = MSVC_FLAGS if sys.platform == "win32" else GCC_FLAGS

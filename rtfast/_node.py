@@ -272,7 +272,12 @@ class Node(Root, metaclass=NodeMeta):
             and self.extra == other.extra
         )
 
-    __hash__ = object.__hash__
+    if TYPE_CHECKING:  # a checker would take the assignment for an attribute of a type of its own
+
+        def __hash__(self) -> int: ...
+
+    else:
+        __hash__ = object.__hash__
 
     def __repr__(self) -> str:
         shown = [

@@ -13,7 +13,8 @@ asked for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from ._lazy import classes_of
 
@@ -22,4 +23,4 @@ if TYPE_CHECKING:
 
 __all__ = ["RealtimeModel", "RealtimeSession"]
 
-__getattr__ = classes_of(__name__, __all__, "_livekit_agents")
+__getattr__: Callable[[str], Any] = classes_of(__name__, __all__, "_livekit_agents")

@@ -13,7 +13,8 @@ Tried with openai-agents 0.24.0, which is imported when one of the classes is as
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from ._lazy import classes_of
 
@@ -22,4 +23,4 @@ if TYPE_CHECKING:
 
 __all__ = ["RealtimeModel", "RealtimeSIPModel"]
 
-__getattr__ = classes_of(__name__, __all__, "_openai_agents")
+__getattr__: Callable[[str], Any] = classes_of(__name__, __all__, "_openai_agents")

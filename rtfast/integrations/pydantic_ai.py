@@ -12,7 +12,8 @@ Tried with pydantic-ai 2.68.0, which is imported when one of the classes is aske
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from ._lazy import classes_of
 
@@ -21,4 +22,4 @@ if TYPE_CHECKING:
 
 __all__ = ["AzureRealtimeModel", "OpenAIRealtimeModel"]
 
-__getattr__ = classes_of(__name__, __all__, "_pydantic_ai")
+__getattr__: Callable[[str], Any] = classes_of(__name__, __all__, "_pydantic_ai")

@@ -4,14 +4,14 @@ A decoder that should be there and is not fails every test: nothing here skips f
 """
 
 import gc
-import importlib.util
+import importlib
 import logging
 import os
-import sysconfig
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from optional import lacks
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
@@ -30,10 +30,10 @@ settings.load_profile("rtfast")
 
 # What knows no decoder, and takes long, is tested once.
 ONCE = ["test_kernels_c.py", "test_typing.py", "test_benchmark_command.py"]
-ONCE += ["test_benchmark_counts.py", "test_benchmark_load.py"]
+ONCE += ["test_benchmark_counts.py", "test_benchmark_load.py", "test_wheels.py"]
 collect_ignore = [] if "c" in BACKENDS else ONCE
-# The SDK cannot be had everywhere without the GIL; where it can, its absence is an error.
-if sysconfig.get_config_var("Py_GIL_DISABLED") and importlib.util.find_spec("openai") is None:
+# Where the SDK can be had, its absence is an error.
+if lacks("openai"):
     collect_ignore += ["frameworks", "test_benchmark_load.py", "test_openai_sdk.py"]
     collect_ignore += ["test_sdk_models.py", "test_validated_models.py"]
 

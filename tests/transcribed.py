@@ -4,11 +4,10 @@ import asyncio
 import base64
 import contextlib
 import functools
-import importlib.util
 import json
-import sysconfig
 
 import numpy as np
+from optional import lacks
 from websockets.asyncio.client import ClientConnection, connect
 
 import rtfast
@@ -54,7 +53,7 @@ MANUAL = update_of(turn_detection=None)
 @functools.cache
 def sdk():
     """What judges a frame; None where the SDK cannot be had, without the GIL."""
-    if sysconfig.get_config_var("Py_GIL_DISABLED") and importlib.util.find_spec("openai") is None:
+    if lacks("openai"):
         return None
     from openai.types.realtime import RealtimeServerEvent
     from pydantic import TypeAdapter

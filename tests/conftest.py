@@ -36,6 +36,8 @@ collect_ignore = [] if "c" in BACKENDS else ONCE
 if lacks("openai"):
     collect_ignore += ["frameworks", "test_benchmark_load.py", "test_openai_sdk.py"]
     collect_ignore += ["test_sdk_models.py", "test_validated_models.py"]
+if lacks("rich") or lacks("pytest_benchmark"):
+    collect_ignore += ["test_benchmark_command.py"]
 
 
 def pytest_collection_finish():

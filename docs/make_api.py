@@ -166,7 +166,9 @@ def _prose(doc, names):
         if line == "Attributes:":
             in_attributes = True
             lines += ["Attributes:", ""]
-        elif found and (in_attributes or all(n in names or n.endswith("Error") for n in given)):
+        elif found and (
+            in_attributes or all(n in names or n.endswith(("Error", "Full")) for n in given)
+        ):
             if lines and lines[-1] and not lines[-1].startswith(("- ", "  ")):
                 lines.append("")
             lines.append(f"- {', '.join(f'`{name}`' for name in given)}: {found[2]}")

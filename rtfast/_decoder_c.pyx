@@ -94,7 +94,7 @@ strict: a missing field, a field of a wrong type or an unknown tag is an error t
 on_error: "raise" a DecodeError for a bad frame, or "return" an InvalidFrame.
 events: event classes of your own, which beat the built-in ones for their tags.
 keep_frame: False lets audio events drop their frame; their base64 text is then None.
-max_frame_bytes: larger frames are refused unread.
+max_frame_bytes: larger frames, in bytes of UTF-8, are refused unread; 64 MiB by default.
 """
 
     cdef object __weakref__
@@ -174,7 +174,13 @@ max_frame_bytes: larger frames are refused unread.
         """decode($self, frame, /)
 --
 
-The event of one frame: a str, bytes or any other contiguous buffer."""
+The event of one frame: a str, bytes or any other contiguous buffer.
+
+DecodeError: the frame is bad, and has changed nothing.
+BufferFull: the ring has no room for its audio; nothing has changed.
+TypeError, BufferError: it is no such buffer.
+RuntimeError: the decoder is in use, by another thread or further up the stack.
+"""
         self.enter()
         try:
             return self.one(frame)
@@ -185,6 +191,7 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
         """The events of several frames, as if decoded one by one.
 
         An error carries `.index`, its frame's place in the list, and `.events`, those before it.
+        What `decode` raises, and TypeError where `frames` is itself a frame.
         """
         if isinstance(frames, (str, bytes, bytearray, memoryview)):
             raise TypeError(f"frames is {type(frames).__name__}, expected several frames")
@@ -203,7 +210,14 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
         return events
 
     def feed(self, pcm, item_id=None):
-        """Output audio that came outside JSON: decoded, carried over and counted like a frame's."""
+        """Output audio that came outside JSON: decoded, carried over and counted like a frame's.
+
+        Returns the samples in one dimension, of the decoder's dtype, in its arena or ring.
+
+        pcm: bytes as on the wire, in the output format now in force; any contiguous buffer.
+        BufferFull: the ring has no room.
+        TypeError, BufferError: it is no such buffer, or the item no str.
+        """
         if not (item_id is None or isinstance(item_id, str)):
             raise TypeError(f"item_id is {item_id!r}, expected a str or None")
         text = b2a_base64(as_buffer(pcm, "pcm", "a contiguous buffer"), newline=False)
@@ -214,11 +228,14 @@ The event of one frame: a str, bytes or any other contiguous buffer."""
             self.busy = 0
 
     def audio_samples(self, item_id, content_index=0):
-        """Samples of output audio received of an item's content part; None: without an item."""
+        """Samples of output audio received of an item's content part, 0 of one that is unknown.
+
+        item_id: None is audio whose frames name no item.
+        """
         return self.streams.samples(("output", None, item_id, content_index))
 
     def audio_ms(self, item_id, content_index=0):
-        """The same in milliseconds."""
+        """Milliseconds of output audio received of an item's content part, likewise."""
         return self.streams.milliseconds(("output", None, item_id, content_index))
 
     def reset(self):

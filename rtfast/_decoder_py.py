@@ -58,7 +58,7 @@ class Decoder(Generic[R]):
     on_error: "raise" a DecodeError for a bad frame, or "return" an InvalidFrame.
     events: event classes of your own, which beat the built-in ones for their tags.
     keep_frame: False lets audio events drop their frame; their base64 text is then None.
-    max_frame_bytes: larger frames are refused unread.
+    max_frame_bytes: larger frames, in bytes of UTF-8, are refused unread; 64 MiB by default.
     """
 
     __slots__ = ("_lock", "_session")
@@ -110,7 +110,13 @@ class Decoder(Generic[R]):
         self._session = Session(options)
 
     def decode(self, frame: Frame, /) -> R:
-        """The event of one frame: a str, bytes or any other contiguous buffer."""
+        """The event of one frame: a str, bytes or any other contiguous buffer.
+
+        DecodeError: the frame is bad, and has changed nothing.
+        BufferFull: the ring has no room for its audio; nothing has changed.
+        TypeError, BufferError: it is no such buffer.
+        RuntimeError: the decoder is in use, by another thread or further up the stack.
+        """
         with self._idle():
             return self._session.event(frame)  # type: ignore[no-any-return]
 
@@ -118,6 +124,7 @@ class Decoder(Generic[R]):
         """The events of several frames, as if decoded one by one.
 
         An error carries `.index`, its frame's place in the list, and `.events`, those before it.
+        What `decode` raises, and TypeError where `frames` is itself a frame.
         """
         if isinstance(frames, str | bytes | bytearray | memoryview):
             raise TypeError(f"frames is {type(frames).__name__}, expected several frames")
@@ -133,7 +140,14 @@ class Decoder(Generic[R]):
         return events
 
     def feed(self, pcm: Buffer, item_id: str | None = None) -> NDArray[Any]:
-        """Output audio that came outside JSON: decoded, carried over and counted like a frame's."""
+        """Output audio that came outside JSON: decoded, carried over and counted like a frame's.
+
+        Returns the samples in one dimension, of the decoder's dtype, in its arena or ring.
+
+        pcm: bytes as on the wire, in the output format now in force; any contiguous buffer.
+        BufferFull: the ring has no room.
+        TypeError, BufferError: it is no such buffer, or the item no str.
+        """
         if not (item_id is None or isinstance(item_id, str)):
             raise TypeError(f"item_id is {item_id!r}, expected a str or None")
         data = as_buffer(pcm, "pcm", "a contiguous buffer").tobytes()
@@ -146,11 +160,14 @@ class Decoder(Generic[R]):
             return array
 
     def audio_samples(self, item_id: str | None, content_index: int = 0) -> int:
-        """Samples of output audio received of an item's content part; None: without an item."""
+        """Samples of output audio received of an item's content part, 0 of one that is unknown.
+
+        item_id: None is audio whose frames name no item.
+        """
         return self._session.streams.samples(("output", None, item_id, content_index))
 
     def audio_ms(self, item_id: str | None, content_index: int = 0) -> float:
-        """The same in milliseconds."""
+        """Milliseconds of output audio received of an item's content part, likewise."""
         return self._session.streams.milliseconds(("output", None, item_id, content_index))
 
     def reset(self) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 WIDTHS = {"desktop": 1280, "phone": 390}
+SETTLED = 400  # ms until what moves on a change of width has come to rest
 SHOWN = ("index.html", "guide/audio/index.html", "api/index.html")
 LOOK = """() => ({
     width: document.documentElement.scrollWidth,
@@ -33,20 +34,16 @@ def serve(site):
     return f"http://127.0.0.1:{server.server_port}/"
 
 
-def faults_of(page, url, width):
-    """What is wrong with one page at one width."""
-    elsewhere = []
-    page.on("request", lambda request: elsewhere.append(request.url))
-    page.goto(url, wait_until="load")
+def faults_of(page, asked, address):
+    """What is wrong with the page that is open, in whatever way it is shown."""
     found = page.evaluate(LOOK)
-    root = "/".join(url.split("/")[:3])
-    if found["width"] > width:
+    if found["width"] > page.viewport_size["width"]:
         yield f"is {found['width']} pixels wide"
     for source in found["broken"]:
         yield f"has no picture {source}"
-    for asked in elsewhere:
-        if not asked.startswith((root, "data:", "blob:")):
-            yield f"asks for {asked}"
+    for url in asked:
+        if not url.startswith((address, "data:", "blob:")):
+            yield f"asks for {url}"
 
 
 def look(browser, site, address, shots):
@@ -54,20 +51,21 @@ def look(browser, site, address, shots):
     count = 0
     names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     for scheme in ("light", "dark"):
-        for device, width in WIDTHS.items():
-            context = browser.new_context(
-                color_scheme=scheme, viewport={"width": width, "height": 900}
-            )
-            for name in names:
-                page = context.new_page()
-                for fault in faults_of(page, address + name, width):
+        page = browser.new_context(color_scheme=scheme).new_page()
+        asked = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        for name in names:
+            asked.clear()
+            page.goto(address + name, wait_until="load")
+            for device, width in WIDTHS.items():
+                page.set_viewport_size({"width": width, "height": 900})
+                page.wait_for_timeout(SETTLED)
+                for fault in faults_of(page, asked, address):
                     print(f"{name}, {scheme}, {device}: {fault}")
                     count += 1
                 if shots and name in SHOWN:
                     short = name.removesuffix(".html").removesuffix("/index").replace("/", "-")
                     page.screenshot(path=shots / f"{short}-{scheme}-{device}.png")
-                page.close()
-            context.close()
     print(f"{len(names)} pages, light and dark, {len(WIDTHS)} widths: {count} faults")
     return count
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Test the base64 kernels in C, without Python: ./run.sh [part...], all parts but bench by default.
 #   native    this machine, warnings are errors        sanitize  address and undefined behaviour
-#   clang     native, with clang                       compile   for macOS and Windows, not run
+#   clang     native, with clang                       compile   all C for macOS and Windows, not run
 #   aarch64   NEON, emulated                           s390x     a big-endian machine, emulated
 #   bench     nanoseconds a payload; beside libbase64's where LIBBASE64 is its folder, built
 # A part whose tools are missing is skipped, and says so. CC and PYTHON may be set.
@@ -74,7 +74,7 @@ compile() {
     zig="$python -m ziglang"
     $zig version >/dev/null 2>&1 || { echo "compile: skipped, no ziglang"; return 0; }
     for target in aarch64-macos x86_64-macos aarch64-windows x86_64-windows aarch64_be-linux; do
-        for file in $kernels; do
+        for file in "$src"/*.c; do
             # shellcheck disable=SC2086
             $zig cc -target "$target" -std=c11 -O2 $warnings -c "$file" -o "$work/out.o"
         done

@@ -73,15 +73,16 @@ def wanted_rows(options, origin):
 
 
 def run(options, origin):
-    """All results; their names are shown as they come."""
-    column, results = column_of(_backend.simd()), []
+    """All results; the names of the rows are shown as they come."""
     with progress_of(Console(stderr=True)) as bar:
         task = bar.add_task("measuring", total=None) if bar else None
-        for result in measure(wanted_rows(options, origin), options.quick, column):
-            results.append(result)
+
+        def done(row):
             if bar:
-                bar.update(task, description=f"{result['row']}, {result['form']}")
-    return results
+                bar.update(task, description=f"{row.title}, {row.form}")
+
+        wanted = wanted_rows(options, origin)
+        return measure(wanted, options.quick, column_of(_backend.simd()), done)
 
 
 def by_name(results):

@@ -11,22 +11,16 @@ from importlib import metadata
 
 from .loops import fill
 
-__all__ = ["in_turn", "machine", "samples_in_turn"]
+__all__ = ["machine", "samples_in_turn"]
 
 PACKAGES = ("numpy", "orjson", "pybase64", "msgspec", "pysimdjson", "pydantic", "openai")
-
-
-def in_turn(contenders, repeats, seconds):
-    """The minimum of `samples_in_turn`, by name."""
-    taken = samples_in_turn(contenders, repeats, seconds)
-    return {name: min(samples) for name, samples in taken.items()}
 
 
 def samples_in_turn(contenders, repeats, seconds):
     """Samples by name, ns a frame, gross; `contenders` has a loop `run(frames)` and frames by name.
 
     A sample takes about `seconds`, or one pass. Who needs ten times that for a pass gets samples
-    in a few of the turns only. Before each of the others' samples a pass goes untimed, or the
+    in two of the turns only. Before each of the others' samples a pass goes untimed, or the
     first frames would tell what the contender before has left in the caches. A loop that is timed
     `elsewhere`, in a process of its own, says itself how long it took.
     """
@@ -44,7 +38,7 @@ def samples_in_turn(contenders, repeats, seconds):
                     continue
                 if not slow:
                     run(once)
-                if not slow or turn % (repeats // 3) == 0:
+                if not slow or turn % (repeats // 2 + 1) == 0:
                     taken[name].append(sample(run, frames))
     finally:
         if was_on:

@@ -59,6 +59,7 @@ def cases():
             yield pytest.param(page, title, id=f"{name_of(page)}-{title}")
 
 
+@pytest.mark.filterwarnings("ignore:'audioop' is deprecated:DeprecationWarning")  # Pipecat's
 @pytest.mark.parametrize(("page", "title"), list(cases()))
 def test_code_of_a_section(page, title, monkeypatch):
     monkeypatch.chdir(ROOT)

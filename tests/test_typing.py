@@ -20,9 +20,11 @@ def mypy(tmp_path_factory):
     def run(*arguments):
         clean = {key: value for key, value in os.environ.items() if key != "PYTHONWARNINGS"}
         package = Path(rtfast.__file__).parent.parent
+        if package.name != "site-packages":  # mypy finds itself what is installed there
+            clean["MYPYPATH"] = str(package)
         return subprocess.run(
             [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(cache), *arguments],
-            env={**clean, "MYPYPATH": str(package)},
+            env=clean,
             cwd=cache,
             capture_output=True,
             text=True,

@@ -105,12 +105,12 @@ def unpack(sdist: Path, place: Path) -> Path:
 
 
 def install(built: Built, place: Path) -> Path:
-    run(built.python, "-m", "venv", place)
+    run(built.python, "-m", "venv", "--without-pip", place)  # not every Python has one to give
     python = place / ("Scripts" if os.name == "nt" else "bin") / "python"
     without_gil = free(python)
     extra, more = ("test-core", FREE) if without_gil else ("test", [])
-    command = [python, "-m", "pip", "install", "--quiet", f"{built.wheel}[{extra}]", *more]
-    run(*command, env=environment(False))
+    command = [built.python, "-m", "pip", "--python", python, "install", "--quiet"]
+    run(*command, f"{built.wheel}[{extra}]", *more, env=environment(False))
     return python
 
 

@@ -51,7 +51,7 @@ def say(python, code, **options) -> str:
 
 def environment(pure: bool) -> dict[str, str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("RTFAST_", "PYTHON"))}
-    clean["PIP_ONLY_BINARY"] = "numpy"  # rather an older one than one that is compiled for minutes
+    clean["PIP_ONLY_BINARY"] = "numpy,hypothesis"  # rather older ones than such as are compiled
     return clean | ({"RTFAST_BACKEND": "python"} if pure else {})
 
 

@@ -3,6 +3,7 @@
 #   c         the C sources under the thread sanitizer
 #   planted   the same with a lock taken out of a copy of the pool: the sanitizer must report it
 #   suite     the tests without the GIL, once as they are and once each test in many threads at once
+#   installed the second half of that, on the rtfast that PYTHON has installed
 #   tsan      the tests of threads on an interpreter without the GIL that has the sanitizer
 # PYTHON is a free-threaded python for `suite`, and for `tsan` one that build_free_threaded.sh made with that
 # option; numpy, pytest, hypothesis, pytest-run-parallel, Cython and setuptools must be installed in it.
@@ -67,9 +68,19 @@ parallel="tests/test_arena.py tests/test_after_errors.py tests/test_batch.py tes
 run_suite() {
     build
     test
+    in_threads
+}
+
+in_threads() {
     # shellcheck disable=SC2086
-    test --parallel-threads="$threads" --iterations=3 -o thread_unsafe_fixtures="$fixtures" \
+    # Not several times over (--iterations): those with a fixture would find it used.
+    test --parallel-threads="$threads" -o thread_unsafe_fixtures="$fixtures" \
         -k 'not forked' $parallel
+}
+
+run_installed() {
+    cd "$root"
+    in_threads
 }
 
 # The sanitizer makes it twenty times as slow; a forked child of it has no threads to look at. A test that
@@ -85,7 +96,7 @@ run_tsan() {
 for part in "$@"; do
     echo "== $part"
     case $part in
-    c | planted | suite | tsan) (run_"$part") ;;
+    c | planted | suite | installed | tsan) (run_"$part") ;;
     *) echo "run.sh: no such part: $part" >&2; exit 2 ;;
     esac
 done

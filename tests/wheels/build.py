@@ -21,7 +21,6 @@ import contents
 
 ROOT = Path(__file__).resolve().parents[2]
 FREE = ["pytest-run-parallel"]  # what the tests of threads take besides
-PARALLEL = ["tests/test_batch.py", "tests/test_feed.py", "tests/test_keys.py"]
 BACKEND = "import rtfast; print(rtfast.BACKEND, rtfast.SIMD, rtfast.__file__)"
 GIL = "import sys, rtfast; sys.exit(sys._is_gil_enabled())"
 IMPORT = "import time; t = time.perf_counter(); import rtfast; print(time.perf_counter() - t)"
@@ -50,7 +49,8 @@ def say(python, code, **options) -> str:
 
 
 def environment(pure: bool) -> dict[str, str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("RTFAST_", "PYTHON"))}
+    ours = ("RTFAST_", "PYTHONPATH", "PYTHONHOME")
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
     clean["PIP_ONLY_BINARY"] = "numpy,hypothesis"  # rather older ones than such as are compiled
     return clean | ({"RTFAST_BACKEND": "python"} if pure else {})
 
@@ -127,21 +127,20 @@ def try_out(built: Built, sdist: Path, tests: list[str]) -> None:
         if free(python) and not built.pure:
             run(python, "-c", GIL, **here)
         built.import_ms = min(float(say(python, IMPORT, **here)) for _ in range(5)) * 1e3
-        built.passed = test(python, tests, here)
+        pytest = [str(python), "-X", "dev", "-W", "error", "-m", "pytest", "-q"]
+        built.passed = test([*pytest, "-p", "no:cacheprovider", *tests], here)
         if free(python):
-            options = ["--parallel-threads=4", "--iterations=3"]
-            built.passed += "; in threads: " + test(python, [*options, *PARALLEL], here)
+            here["env"]["PYTHON"] = str(python)
+            built.passed += "; in threads: " + test(["tests/threads/run.sh", "installed"], here)
 
 
-def test(python: Path, arguments: list[str], here) -> str:
+def test(command: list[str], here) -> str:
     """The last line of pytest; a failure ends the whole run, after its report."""
-    command = [python, "-X", "dev", "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    command = [*map(str, command), *arguments]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, **here)
     last = done.stdout.strip().rpartition("\n")[2]
     if done.returncode:
         print(done.stdout)
-        raise SystemExit(f"{python}: {last}")
+        raise SystemExit(f"{command[0]}: {last}")
     return last.strip("= ")
 
 

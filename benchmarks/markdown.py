@@ -1,8 +1,8 @@
 """Results as the tables of the two READMEs, which show them as they come out of here."""
 
-from .memory import MUST_ALLOCATIONS, MUST_BYTES
+from .memory import JUDGED, MUST_ALLOCATIONS, MUST_BYTES
 from .results import OURS
-from .start import MUST_RATIO
+from .start import MUST_RATIO, import_ratio
 
 __all__ = ["bounds_table", "speed_table"]
 
@@ -47,11 +47,11 @@ def bounds_table(found):
     yield "|---|---|---|---|"
     yield from row_lines(found["rows"])
     for row in found.get("memory", ()):
-        if row["row"] == "audio 9.6K, rtfast":
+        if row["row"] == JUDGED:
             asked = f"at most {MUST_BYTES} B, {MUST_ALLOCATIONS} allocations"
             yield f"| a kept audio event | | {asked} | {row['bytes']:.0f} B, {row['blocks']:.2g} |"
     if "start" in found:
-        ratio = found["start"]["import rtfast"] / found["start"]["import numpy"]
+        ratio = import_ratio(found["start"])
         yield f"| import | numpy | at most {MUST_RATIO} of its time | {ratio:.2f} |"
 
 

@@ -9,6 +9,7 @@ import importlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -66,6 +67,7 @@ def covers(wire, said):
     return type(wire) is type(said) and wire == said
 
 
+@cache
 def find_peers():
     """The peers whose packages are here, and the names of those that are left out."""
     here, missing = [], []

@@ -14,12 +14,12 @@ import rtfast
 from . import frames as made
 from .client_rows import receivers
 from .loops import dropped
+from .peers import INT16
 from .row import Row, over
 
 __all__ = ["CORPUS", "recorded_rows"]
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
-INT16 = np.dtype("<i2")
 
 
 def recorded_rows(form):

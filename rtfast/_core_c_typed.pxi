@@ -82,25 +82,6 @@ cdef object node_value(source, rt_scan *s, rt_layout *layout):
     return node
 
 
-cdef dict members_of(const uint8_t *p, size_t start, size_t end, keys):
-    """The plain values of some keys of a checked object."""
-    cdef rt_scan s
-    cdef size_t key, key_end
-    cdef int c
-    found = {}
-    rt_scan_begin(&s, active, p, end, start)
-    rt_token(&s)
-    c = next_key(&s, &key, &key_end)
-    while c != c'}':
-        name = name_at(&s, key, key_end)
-        if name in keys:
-            found[name] = plain_value(&s, c)
-        else:
-            skip_value(&s, c)
-        c = next_key(&s, &key, &key_end)
-    return found
-
-
 cdef bytes members_text(const uint8_t *p, size_t start, size_t end, keys):
     """A checked object without its other members: JSON, these as they stand."""
     cdef rt_scan s
@@ -111,7 +92,7 @@ cdef bytes members_text(const uint8_t *p, size_t start, size_t end, keys):
     rt_token(&s)
     c = next_key(&s, &key, &key_end)
     while c != c'}':
-        name = name_at(&s, key, key_end)
+        name = short_text_at(p + key, key_end - key, s.odd if s.odd and rt_is_odd(&s, key, key_end) else 0)
         skip_value(&s, c)
         if name in keys:
             value_end = s.pos + 1
@@ -121,10 +102,6 @@ cdef bytes members_text(const uint8_t *p, size_t start, size_t end, keys):
             kept.append(p[key - 1:value_end])
         c = next_key(&s, &key, &key_end)
     return b"{" + b",".join(kept) + b"}"
-
-
-cdef inline object name_at(rt_scan *s, size_t key, size_t key_end):
-    return short_text_at(s.p + key, key_end - key, s.odd if s.odd and rt_is_odd(s, key, key_end) else 0)
 
 
 cdef inline bint ends_no_scalar(uint8_t byte) noexcept:

@@ -20,7 +20,7 @@ from rtfast._core_c cimport (
     RT_B64_OK, RT_B64_SLACK, RT_BAD, RT_END, RT_ESCAPE, RT_F32, RT_FITS, RT_HOLES, RT_HOLE_AUDIO,
     RT_HOLE_INTEGER, RT_HOLE_STRING, RT_IDS, RT_INT, RT_MEMBER, RT_NO_FAULT, RT_NULL, RT_OBJECT,
     RT_RAW, RT_S16, RT_SLOT, RT_STR, RT_TEXT, RT_ULAW_F32, RT_ULAW_S16, Root, array_over,
-    members_of, members_text, memory_of, new_pending, odd_text, open_view, plain_at, rt_b64_fn, rt_b64_run,
+    members_text, memory_of, new_pending, odd_text, open_view, plain_at, rt_b64_fn, rt_b64_run,
     rt_base64_exact, rt_enter, rt_fault, rt_field, rt_fill, rt_fill_ascii, rt_fill_integer,
     rt_find_type, rt_fit, rt_id, rt_ids, rt_key_is, rt_layout, rt_layout_find, rt_layout_next,
     rt_leading_type, rt_locate, rt_match, rt_member, rt_members, rt_new_ascii, rt_node_done,

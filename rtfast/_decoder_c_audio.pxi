@@ -223,7 +223,7 @@ cdef object media_in(Frame *f, EventPlan plan):
     """What the object that holds the audio tells of its format."""
     cdef Py_ssize_t index = find_member(f, plan.path[0].outer, plan.path[0].outer_len)
     cdef rt_member *m = &f.members[index]
-    return members_of(f.p, m.value, m.value_end, ("contentType", "sampleRate"))
+    return core_loads(members_text(f.p, m.value, m.value_end, ("contentType", "sampleRate")))
 
 
 # What sessions told, by the text that told it: one server's sessions differ in other members.

@@ -272,12 +272,8 @@ class Node(Root, metaclass=NodeMeta):
             and self.extra == other.extra
         )
 
-    if TYPE_CHECKING:  # a checker would take the assignment for an attribute of a type of its own
-
-        def __hash__(self) -> int: ...
-
-    else:
-        __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return object.__hash__(self)
 
     def __repr__(self) -> str:
         shown = [

@@ -37,7 +37,7 @@ __all__ = ["Session", "object_of"]
 _WATCHED = ENDINGS | SERVER_SESSIONS | CLIENT_SESSIONS
 _UNKNOWN = plan_of(UnknownEvent)
 
-# Samples, how many there are, and the byte left over.
+# Samples, how many there are, and the bytes left over by this frame and by the one before.
 Sound: TypeAlias = tuple[Any, int, int | None, int | None]
 
 
@@ -191,8 +191,7 @@ class Session:
         return media_format(wire.get(plan.media), told) if plan.media else told
 
     def sound(self, data: bytes, key: Key, audio_format: AudioFormat) -> Sound:
-        """The samples of `data` after the byte carried, their number, and the bytes that were
-        left over: by this frame, and by the one before."""
+        """What `data` sounds like after the byte carried."""
         left_over = carried = None
         width = audio_format.sample_width
         if width == 2:
@@ -202,7 +201,7 @@ class Session:
             if len(data) % 2:
                 data, left_over = data[:-1], data[-1]
         options = self._options
-        ring = None if options.ring is None else self._ring_of(key, audio_format)
+        ring = self._ring_of(key, audio_format)
         take = (options.arena or default_arena())._pool.take if ring is None else ring._take
         audio = store(data, audio_format, options.dtype, take)
         return audio, len(data) // width, left_over, carried
@@ -213,8 +212,7 @@ class Session:
         What can still fail here is memory, and a signal's exception may come at any time.
         """
         audio, samples, left_over, carried = sound
-        ring = None if self._options.ring is None else self._ring_of(key, audio_format)
-        streams = self.streams
+        streams, ring = self.streams, self._ring_of(key, audio_format)
         try:
             streams.advance(key, audio_format, samples, left_over)
             if ring is not None:

@@ -134,12 +134,8 @@ class AudioEvent(Event):
             same = self.audio.dtype == other.audio.dtype and np.array_equal(self.audio, other.audio)
         return same and self._without_audio() == other._without_audio()
 
-    if TYPE_CHECKING:  # a checker would take the assignment for an attribute of a type of its own
-
-        def __hash__(self) -> int: ...
-
-    else:
-        __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return object.__hash__(self)
 
     @property
     def _key(self) -> str:

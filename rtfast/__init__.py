@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from . import _backend, events, resources
 from . import _error_event as _error_event
 from ._backend import BACKEND
+from ._decoder import Decoder, audio_text, decode, event_type
 from ._encode import encode_audio, wrap_audio
 from ._record import Record
 from ._redact import redact
@@ -23,14 +24,7 @@ from .events.audio_event import AudioEvent
 from .events.base import Event, InvalidFrame, UnknownEvent
 
 if TYPE_CHECKING:
-    # The reference decoder is where the types are told, for both.
-    from ._decoder_py import Decoder, audio_text, decode, event_type
-
     SIMD: str
-else:
-    _decoder = _backend.decoder_module()
-    Decoder, decode, event_type = _decoder.Decoder, _decoder.decode, _decoder.event_type
-    audio_text = _decoder.audio_text
 
 __all__ = [
     "BACKEND",

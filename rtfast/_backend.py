@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from types import ModuleType
 from typing import Any
 
-__all__ = ["BACKEND", "core", "decoder_module", "force_simd", "simd", "simd_levels"]
+__all__ = ["BACKEND", "core", "force_simd", "simd", "simd_levels"]
 
 
 def _choose() -> str:
@@ -28,11 +27,6 @@ def _choose() -> str:
 BACKEND = _choose()
 
 core: Any = importlib.import_module("._core_c" if BACKEND == "c" else "._core_py", __package__)
-
-
-def decoder_module() -> ModuleType:
-    """The decoder that belongs to the chosen ground; imported late, since it stands above us."""
-    return importlib.import_module("._decoder_c" if BACKEND == "c" else "._decoder_py", __package__)
 
 
 def simd() -> str:

@@ -2,8 +2,10 @@
 # cython: freethreading_compatible=True
 """The compiled decoder: the same names, values and errors as `_decoder_py`.
 
-A frame's life: `enter` takes the object, `scan` checks all of it and decodes a long base64 text on
-the way, `route` finds the class, `new_event` builds the event, `commit` tells the streams.
+A frame's life: `decode` marks the decoder as busy, `one` looks at the object's bytes. A frame that
+fits its template is built by `repeated`. Any other goes to `read`: `scan` checks all of it, finds its
+route by the tag and decodes a long base64 text on the way; `new_event` or `audio_event` builds the event;
+last, streams and formats are told, by `audio_event` or `note`.
 """
 
 cimport cython
@@ -34,7 +36,7 @@ from rtfast._core_c cimport (
 from binascii import b2a_base64
 
 from . import _faults, _formats, _options, _streams
-from ._frame_py import admit, as_buffer, as_text, own_view
+from ._admit import admit, as_buffer, as_text, own_view
 from ._base64 import locate as locate_base64
 from ._core_c import loads as core_loads
 from ._schema import audio_table
@@ -72,7 +74,8 @@ cdef tuple CODES = tuple(ErrorCode)
 
 include "_decoder_c_routes.pxi"
 include "_decoder_c_frame.pxi"
-include "_decoder_c_audio.pxi"
+include "_decoder_c_samples.pxi"
+include "_decoder_c_formats.pxi"
 include "_decoder_c_template.pxi"
 include "_decoder_c_nested.pxi"
 
@@ -469,7 +472,7 @@ RuntimeError: the decoder is in use, by another thread or further up the stack.
         return 0
 
 
-include "_decoder_c_sound.pxi"
+include "_decoder_c_audio.pxi"
 include "_decoder_c_text.pxi"
 
 

@@ -1,326 +1,284 @@
-# The base64 text of a frame into samples.
+# A frame's audio, in its decoder: where the kernels are called, which format, stream and sink it has.
 
-cdef struct Samples:
-    void *data
-    Py_ssize_t count      # items of the array
-    int left_over         # the byte that waits for its other half, -1 without
-
-
-@cython.final
-cdef class Wire:
-    """An audio format as decoding wants it."""
-
-    cdef object audio_format
-    cdef int conversion  # the kernel for it and the dtype wanted
-    cdef bint pcm        # two bytes a sample: one may be carried over
-    cdef bint known      # samples can be counted
-    cdef object rate
-
-    cdef int set(self, audio_format, int dtype) except -1:
-        encoding = audio_format.encoding
-        with cython.critical_section(self):
-            self.audio_format = audio_format
-        self.rate = audio_format.sample_rate
-        self.pcm = encoding == "pcm16"
-        self.known = encoding != "unknown"
-        if self.pcm:
-            self.conversion = dtype
-        elif dtype == RT_RAW or not self.known:
-            self.conversion = RT_RAW
-        elif encoding == "pcmu":
-            self.conversion = RT_ULAW_F32 if dtype == RT_F32 else RT_ULAW_S16
-        else:
-            self.conversion = RT_ALAW_F32 if dtype == RT_F32 else RT_ALAW_S16
-        return 0
-
-    cdef object in_force(self):
-        """The format, for whoever asks while the decoder may be at work in another thread."""
-        with cython.critical_section(self):
-            return self.audio_format
+cdef Pool memory_for(Decoder self):
+    """The pool of the arena to use: without one of its own, the calling thread's."""
+    cdef unsigned long thread
+    if self.arena is None:
+        thread = PyThread_get_thread_ident()
+        if self.pool is None or thread != self.thread:
+            self.pool = default_arena()._pool
+            self.thread = thread
+    return self.pool
 
 
-cdef size_t room_for(size_t characters, int conversion) noexcept:
-    """Bytes that the samples of so much base64 need at most, a carried byte and slack included."""
-    cdef size_t decoded = characters // 4 * 3 + 4
-    if conversion == RT_F32 or conversion == RT_ULAW_S16 or conversion == RT_ALAW_S16:
-        decoded *= 2
-    elif conversion == RT_ULAW_F32 or conversion == RT_ALAW_F32:
-        decoded *= 4
-    return decoded + RT_B64_SLACK
+cdef Wire wire_of(Decoder self, Frame *f, EventPlan plan, str tag):
+    """The format of one frame's audio: fixed, told by the frame itself, or the session's."""
+    cdef Wire current = self.input if plan.is_input else self.output
+    if self.fixed_format is None and (plan.reflects or f.tells_inside or names_format(f)):
+        told = _formats.event_format(
+            {"type": tag if plan.by_type else None, **format_keys(f)}, current.audio_format,
+            self.client_told,
+        )
+        if f.tells_inside:
+            told = _formats.media_format(media_in(f, plan), told)
+        if told is not current.audio_format:
+            self.special.set(told, self.dtype)
+            return self.special
+    return current
 
 
-cdef object decode_text(const uint8_t *src, size_t size, uint8_t odd, Wire wire, int carried, Pool pool,
-                       Samples *samples):
-    """Decode a checked string into a block; None where it is not base64."""
-    cdef size_t room = room_for(size + 4, wire.conversion)
-    cdef size_t before = 1 if carried >= 0 else 0
-    cdef rt_b64_fn kernel = rt_row_base64(core.active, wire.conversion)
-    cdef object block
-    cdef rt_b64_run run
-    cdef uint8_t *dst
-    if odd & RT_ESCAPE:
-        block = take_block(pool, size)
-        dst = <uint8_t *>memory_of(block)
-        return decode_text(dst, rt_unescape(src, size, dst), 0, wire, carried, pool, samples)
-    if before and wire.conversion == RT_F32:
-        return decode_after_carried(src, size, wire, carried, pool, samples)
-    block = take_block(pool, room)
-    dst = <uint8_t *>memory_of(block)
-    if kernel(src, size, dst + before, room - before, &run) != RT_B64_OK or run.chars != size:
+cdef object key_of(Decoder self, Frame *f, EventPlan plan, item, part):
+    """The stream of a frame, as `_streams.key_of` names it."""
+    if plan.is_input:
+        return "input", None, None, 0
+    return plan.direction, string_member(f, "response_id"), item, part
+
+
+cdef list count_of(Decoder self, direction, item, part):
+    """Samples so far and their rate, None for a stream that is new."""
+    if (
+        self.count is not None
+        and item is self.count_item
+        and part is self.count_part
+        and direction is self.count_direction
+    ):
+        return self.count
+    self.count = self.streams._count((direction, None, item, part))
+    self.count_direction, self.count_item, self.count_part = direction, item, part
+    return self.count
+
+
+cdef int advance_stream(Decoder self, key, Wire wire, Samples *samples) except -1:
+    self.count = None
+    left_over = None if samples.left_over < 0 else samples.left_over
+    self.streams.advance(key, wire.audio_format, samples_of(samples, wire), left_over)
+    return 0
+
+
+cdef object ring_of(Decoder self, Wire wire, bint is_input):
+    """The ring, if there is one and such audio goes there."""
+    if self.ring is None or is_input:
         return None
-    if before:
-        dst[0] = <uint8_t>carried
-        run.bytes += 1
-    measure(&run, dst, wire, samples)
-    return block
+    return self.ring if wire.known or self.dtype == RT_RAW else None
 
 
-cdef object decode_after_carried(const uint8_t *src, size_t size, Wire wire, int carried, Pool pool,
-                                Samples *samples):
-    """The second walk that a carried byte costs where samples are converted: base64 of the whole."""
-    cdef rt_b64_run run
-    cdef object raw = take_block(pool, room_for(size, RT_RAW))
-    cdef rt_b64_fn kernel = rt_row_base64(core.active, RT_RAW)
-    if kernel(src, size, memory_of(raw), room_for(size, RT_RAW), &run) != RT_B64_OK or run.chars != size:
-        return None
-    whole = bytes((carried,)) + (<const char *>memory_of(raw))[:run.bytes]
-    text = b2a_base64(whole, newline=False)
-    return decode_text(<const uint8_t *>text, <size_t>len(text), 0, wire, -1, pool, samples)
+cdef int pass_text(Decoder self, Frame *f, rt_scan *s, rt_member *m) except -1:
+    """Check the long string that the scanner stands at, and decode it if it is the frame's audio.
 
-
-cdef void measure(rt_b64_run *run, void *data, Wire wire, Samples *samples) noexcept:
-    """Whole samples only: the odd byte of 16-bit ones is left over."""
-    samples.data = data
-    samples.left_over = -1
-    samples.count = <Py_ssize_t>run.bytes
-    if wire.pcm:
-        if run.bytes & 1:
-            samples.left_over = run.odd if wire.conversion == RT_F32 else (<uint8_t *>data)[run.bytes - 1]
-        samples.count -= run.bytes & 1
-        if wire.conversion != RT_RAW:
-            samples.count //= 2
-
-
-cdef object decode_into_ring(const uint8_t *src, size_t size, uint8_t odd, Wire wire, int carried, Pool pool,
-                             ring, Samples *samples):
-    """Decode a checked string into a slice that the ring reserves; None where it is not base64.
-
-    Straight into the ring, whose slices have no slack; a text with escapes, after a carried byte or of
-    an odd number of bytes takes the way over a block.
+    A kernel finds the closing quote itself, so that the text is read once; one with escapes is
+    copied without them before. What is not base64 is left for later to complain about.
     """
-    cdef size_t decoded = decoded_size(src, size)
-    cdef Py_ssize_t items = <Py_ssize_t>(decoded // 2 if wire.pcm and wire.conversion != RT_RAW else decoded)
+    cdef const uint8_t *src = f.p + m.value
+    cdef size_t left = f.size - m.value
+    cdef size_t size, room
+    cdef int conversion
+    cdef rt_b64_fn kernel
+    cdef object plain
+    cdef uint8_t *dst
+    if not reads_now(self, f, m):
+        return rt_skip_text(s, m)
+    conversion = conversion_now(self, f)
+    kernel = rt_row_base64(core.active, conversion)
+    room = room_for(left, conversion)
+    self.early = take_block(memory_for(self), room)
+    if kernel(src, left, memory_of(self.early), room, &f.run) == RT_B64_OK:
+        if f.run.chars < left and src[f.run.chars] == c'"':
+            rt_take_text(s, m, m.value + f.run.chars)
+            f.text, f.conversion = <Py_ssize_t>f.count, conversion
+            return RT_MEMBER
+    plain = take_block(memory_for(self), left)
+    dst = <uint8_t *>memory_of(plain)
+    if rt_read_text(s, m, dst, &size) != RT_MEMBER:
+        return RT_BAD
+    if kernel(dst, size, memory_of(self.early), room, &f.run) == RT_B64_OK and f.run.chars == size:
+        f.text, f.conversion = <Py_ssize_t>f.count, conversion
+    return RT_MEMBER
+
+
+cdef bint reads_now(Decoder self, Frame *f, rt_member *m):
+    """Whether a long string can only be the frame's audio, as far as the frame is known."""
+    cdef EventPlan plan
+    if f.route == NULL or len(self.carried):
+        return False
+    plan = (<Route><object>f.route).plan
+    if self.ring is not None and not plan.is_input:
+        return False
+    return (
+        plan.has_audio
+        and plan.path[0].inner == NULL
+        and not m.odd_key
+        and m.key_end - m.key == plan.path[0].outer_len
+        and memcmp(f.p + m.key, plan.path[0].outer, plan.path[0].outer_len) == 0
+    )
+
+
+cdef int conversion_now(Decoder self, Frame *f):
+    cdef EventPlan plan = (<Route><object>f.route).plan
+    return self.input.conversion if plan.is_input else self.output.conversion
+
+
+cdef bint audio_repeats(Decoder self, Frame *f, EventPlan plan):
+    """Whether an audio frame's format and sink do not depend on the frame."""
+    if plan.reflects or names_format(f) or self.ring is not None and not plan.is_input:
+        return False
+    # Ids that the class does not declare would have to be looked for in each frame.
+    return plan.is_input or plan.item_at >= 0 and plan.part_at >= 0 or not names_stream(f)
+
+
+cdef object repeated_audio(Decoder self, source, const uint8_t *p, size_t size, Template *t, rt_match *m):
+    cdef EventPlan plan = (<Route><object>t.route).plan
+    cdef Wire wire = self.input if plan.is_input else self.output
+    cdef size_t left = size - m.at
+    cdef size_t room = room_for(left, wire.conversion)
     cdef rt_b64_run run
+    cdef Samples samples
     cdef object block
-    if carried < 0 and not odd & RT_ESCAPE and not (wire.pcm and decoded & 1):
-        array = ring._reserve(items)
-        if rt_row_base64(core.active, wire.conversion)(
-            src, size, cnp.PyArray_DATA(array), <size_t>cnp.PyArray_NBYTES(array), &run
-        ) != RT_B64_OK or run.chars != size:
-            return None
-        measure(&run, cnp.PyArray_DATA(array), wire, samples)
-        return array
-    block = decode_text(src, size, odd, wire, carried, pool, samples)
-    if block is None:
+    cdef list count
+    if len(self.carried):
         return None
-    array = ring._reserve(samples.count)
-    memcpy(cnp.PyArray_DATA(array), samples.data, <size_t>cnp.PyArray_NBYTES(array))
-    return array
+    block = take_block(memory_for(self), room)
+    if rt_row_base64(core.active, wire.conversion)(p + m.at, left, memory_of(block), room, &run) != RT_B64_OK:
+        return None
+    m.at += run.chars
+    m.end[m.hole] = m.at
+    m.hole += 1
+    if rt_template_fit(&t.c, core.active, p, size, m) != RT_FITS:
+        return None
+    measure(&run, memory_of(block), wire, &samples)
+    event = event_from(t, source, p, m)
+    count = count_of(self, plan.direction, item_at(plan, event), part_at(plan, event))
+    if count is None or samples.left_over >= 0:
+        return None
+    array = array_over(block, samples.data, samples.count, wire.conversion)
+    finish_audio(event, plan, array, wire, count)
+    if wire.known:
+        add_samples(count, samples_of(&samples, wire), wire.rate)
+    return event
 
 
-cdef size_t decoded_size(const uint8_t *src, size_t size) noexcept:
-    """Bytes that base64 of this length and padding stands for, if it is right."""
-    cdef size_t decoded = size // 4 * 3
-    if size >= 4:
-        decoded -= src[size - 1] == c'='
-        decoded -= src[size - 2] == c'='
-    return decoded
+cdef object audio_event(Decoder self, source, Frame *f, EventPlan plan, str tag, block):
+    cdef rt_member text
+    cdef Samples samples
+    cdef Py_ssize_t index = text_in(f, plan, &text)
+    cdef int carried = -1
+    cdef Wire wire = wire_of(self, f, plan, tag)
+    cdef list count
+    cdef object total
+    event = new_event(plan, tag, source, f, self.ids)
+    item = item_at(plan, event) if plan.is_input or plan.item_at >= 0 else string_member(f, "item_id")
+    part = part_at(plan, event) if plan.is_input or plan.part_at >= 0 else part_in(f)
+    key = None
+    if index == NO_TEXT:
+        if self.strict:
+            check(source, f, plan, tag)
+        finish_audio(event, plan, None, wire, count_of(self, plan.direction, item, part))
+        return event
+    if len(self.carried):
+        key = key_of(self, f, plan, item, part)
+        if wire.pcm:
+            carried = self.carried.get(key, -1)
+    ring = ring_of(self, wire, plan.is_input)
+    if ring is None and index == f.text and wire.conversion == f.conversion and carried < 0:
+        measure(&f.run, memory_of(block), wire, &samples)
+    elif ring is None or self.strict:
+        block = decode_text(f.p + text.value, text.value_end - text.value, text.odd_value, wire,
+                            carried, memory_for(self), &samples)
+        if block is None:
+            raise base64_error(source, f.p, tag, &text)
+    if self.strict:
+        check(source, f, plan, tag)
+    if ring is None:
+        array = array_over(block, samples.data, samples.count, wire.conversion)
+    else:
+        array = in_ring(self, ring, f.p + text.value, text.value_end - text.value, text.odd_value, wire,
+                             carried, &samples)
+        if array is None:
+            raise base64_error(source, f.p, tag, &text)
+    count = count_of(self, plan.direction, item, part)
+    if not self.keep_frame:
+        event = event_without_text(self, source, f, plan, tag, &text)
+    finish_audio(event, plan, array, wire, count)
+    if count is None or samples.left_over >= 0 or key is not None:
+        if key is None:
+            key = key_of(self, f, plan, item, part)
+        start = 0 if count is None else count[0]
+        tell_sinks(self, ring, key, wire, start, carried, &samples)
+        return event
+    total = <long long>count[0] + samples_of(&samples, wire)  # before the ring: nothing may fail after
+    if ring is not None:
+        try:
+            ring._commit(samples.count, item, part, count[0], wire.audio_format)
+        except:
+            if wire.known and ring._start < 0:  # the reader has the samples
+                count[0], count[1] = total, wire.rate
+            raise
+    if wire.known:
+        count[0], count[1] = total, wire.rate
+    return event
 
 
-cdef Py_ssize_t samples_of(Samples *samples, Wire wire) noexcept:
-    """How many samples an array holds: raw ones of PCM16 are two bytes each."""
-    return samples.count // 2 if wire.pcm and wire.conversion == RT_RAW else samples.count
-
-
-cdef enum:
-    NO_TEXT = -1
-    NESTED_TEXT = -3
-
-
-cdef Py_ssize_t text_in(Frame *f, EventPlan plan, rt_member *text) except -2:
-    """The string that holds the audio, the first of the class's paths that leads to one: its member,
-    or NESTED_TEXT, or NO_TEXT."""
-    cdef Py_ssize_t index
-    cdef int i
-    for i in range(plan.paths):
-        index = find_member(f, plan.path[i].outer, plan.path[i].outer_len)
-        if index < 0:
-            continue
-        if plan.path[i].inner == NULL:
-            if f.members[index].kind == RT_STR:
-                text[0] = f.members[index]
-                return index
-        elif f.members[index].kind == RT_OBJECT:
-            if inner_text(f, &f.members[index], plan, i, text):
-                return NESTED_TEXT
-    return NO_TEXT
-
-
-cdef bint inner_text(Frame *f, rt_member *outer, EventPlan plan, int i, rt_member *text) except -1:
-    """The string of a key one level down; of duplicate keys the last."""
-    cdef Frame inner
-    cdef rt_scan s
-    cdef Py_ssize_t index
-    inner.p, inner.size = f.p, outer.value_end
-    inner.members, inner.room, inner.count = inner.few, FEW, 0
+cdef int tell_sinks(Decoder self, ring, key, Wire wire, start, int carried, Samples *samples) except -1:
+    """Tell the stream and the ring of samples: both, or none where there is no memory for one."""
     try:
-        rt_scan_begin(&s, core.active, f.p, outer.value_end, outer.value)
-        rt_enter(&s)
-        skim(&s, &inner)  # which has been checked with the frame
-        if i == 0 and plan.told_inside:
-            f.tells_inside = find_member(&inner, b"contentType", 11) >= 0
-        index = find_member(&inner, plan.path[i].inner, plan.path[i].inner_len)
-        if index < 0 or inner.members[index].kind != RT_STR:
-            return False
-        text[0] = inner.members[index]
-        return True
-    finally:
-        let_go(&inner)
+        advance_stream(self, key, wire, samples)
+        if ring is not None:
+            ring._commit(samples.count, key[2], key[3], start, wire.audio_format)
+    except:
+        if ring is None or ring._start >= 0:
+            self.streams.take_back(key, start, carried)
+        raise
+    return 0
 
 
-cdef bint names_format(Frame *f) noexcept:
-    """Whether a key of the frame may tell its own format; seldom wrong, never by omission."""
-    cdef rt_member *m
-    cdef Py_ssize_t index
-    cdef size_t size
-    cdef const uint8_t *key
-    for index in range(<Py_ssize_t>f.count):
-        m = &f.members[index]
-        if m.odd_key:
-            return True
-        key = f.p + m.key
-        size = m.key_end - m.key
-        if key[0] == c's' and size >= 8:
-            if memcmp(key, b"start_ms", 8) == 0 or size >= 11 and memcmp(key, b"sample_rate", 11) == 0:
-                return True
-        elif key[0] == c'f' and size == 6 and memcmp(key, b"format", 6) == 0:
-            return True
-    return False
-
-
-cdef dict format_keys(Frame *f):
-    """What the frame tells of its format, plain."""
-    told = {}
-    for key in ("format", "sample_rate", "sample_rate_hz", "start_ms"):
-        utf8 = key.encode()
-        index = find_member(f, <const char *>utf8, <size_t>len(utf8))
-        if index >= 0:
-            told[key] = plain_member(f, index)
-    return told
-
-
-cdef object media_in(Frame *f, EventPlan plan):
-    """What the object that holds the audio tells of its format."""
-    cdef Py_ssize_t index = find_member(f, plan.path[0].outer, plan.path[0].outer_len)
-    cdef rt_member *m = &f.members[index]
-    return core_loads(members_text(f.p, m.value, m.value_end, ("contentType", "sampleRate")))
-
-
-# What sessions told, by the text that told it: one server's sessions differ in other members.
-cdef dict SESSIONS = {}
-cdef enum:
-    MAX_SESSIONS = 16
-    MAX_SESSION_BYTES = 2048
-
-
-cdef tuple formats_in(Frame *f):
-    """The formats of input and output that a frame's session tells, None where it tells none."""
-    cdef Py_ssize_t index = find_member(f, b"session", 7)
-    cdef rt_member *m
-    if index < 0 or f.members[index].kind != RT_OBJECT:
-        return None, None
-    m = &f.members[index]
-    text = members_text(f.p, m.value, m.value_end, _formats.SESSION_KEYS)
-    told = SESSIONS.get(text)
-    if told is None:
-        told = _formats.session_formats(core_loads(text))
-        if len(SESSIONS) >= MAX_SESSIONS:
-            SESSIONS.clear()
-        if len(text) <= MAX_SESSION_BYTES:
-            SESSIONS[text] = told
-    return told
-
-
-cdef object plain_member(Frame *f, Py_ssize_t index):
-    cdef rt_member *m = &f.members[index]
-    if m.kind == RT_OBJECT or m.kind == RT_ARRAY:
-        return plain_at(f.p, m.value, m.value_end)
-    return scalar_at(f.p, m)
-
-
-cdef object item_at(EventPlan plan, event):
-    """The item id that a frame's audio is counted under, of a class that declares one."""
-    if plan.is_input or plan.item_at < 0:
+cdef object in_ring(Decoder self, ring, const uint8_t *src, size_t size, uint8_t odd, Wire wire, int carried,
+                    Samples *samples):
+    """Samples in a slice of the ring, None where the text is not base64."""
+    try:
+        return decode_into_ring(src, size, odd, wire, carried, memory_for(self), ring, samples)
+    except (BufferFull, ValueError) as caught:
+        error = caught  # not handled in here: see one_or_invalid
+    # That the text is wrong goes before that there is no room.
+    if decode_text(src, size, odd, wire, carried, memory_for(self), samples) is None:
         return None
-    item = <object>RT_SLOT(<PyObject *>event, plan.item_at)
-    return item if type(item) is str else None
+    raise error
 
 
-cdef object part_at(EventPlan plan, event):
-    """The content index of a class that declares one, 0 where it is none."""
-    if plan.is_input or plan.part_at < 0:
-        return ZERO
-    part = <object>RT_SLOT(<PyObject *>event, plan.part_at)
-    return part if part is ZERO else part_of(part)
+cdef object event_without_text(Decoder self, source, Frame *f, EventPlan plan, str tag, rt_member *text):
+    """The event of the frame with null in the place of its base64: it keeps that much only."""
+    cdef Frame cut
+    cdef rt_view view
+    rest = without_text(source, f, text)
+    rt_view_begin(&view)
+    try:
+        open_source(&view, rest)
+        open_frame(&view, &cut)
+    except:
+        rt_view_close(&view)
+        raise
+    try:
+        self.scan(rest, &cut)
+        event = new_event(plan, tag, rest, &cut, self.ids)
+    finally:
+        let_go(&cut)
+        rt_view_close(&view)
+    (<Root>event)._mask |= <uint64_t>1 << 62
+    return event
 
 
-cdef object part_in(Frame *f):
-    """The content index of a frame whose class does not declare one."""
-    cdef Py_ssize_t index = find_member(f, b"content_index", 13)
-    return ZERO if index < 0 else part_of(plain_member(f, index))
-
-
-cdef bint names_stream(Frame *f) except -1:
-    """Whether a frame tells whose audio it is."""
-    return find_member(f, b"item_id", 7) >= 0 or find_member(f, b"content_index", 13) >= 0
-
-
-cdef object ZERO = 0
-
-
-cdef int add_samples(list count, Py_ssize_t samples, rate) except -1:
-    count[0] = <long long>count[0] + samples
-    if count[1] is not rate:
-        count[1] = rate
-    return 0
-
-
-cdef int finish_audio(event, EventPlan plan, array, Wire wire, list count) except -1:
-    set_slot(event, plan.audio_at, array)
-    set_slot(event, plan.format_at, wire.audio_format)
-    rt_put(event, plan.start_at, NULL)  # a late integer, read from here:
-    (<Root>event).start = 0 if count is None else <size_t>count[0]
-    return 0
-
-
-cdef object without_text(source, Frame *f, rt_member *text):
-    """The frame with null in the place of its base64 text."""
-    if not PyUnicode_Check(source):
-        return f.p[:text.value - 1] + b"null" + f.p[text.value_end + 1:f.size]
-    start = characters(source, f.p, text.value - 1)
-    end = characters(source, f.p, text.value_end + 1)
-    return f"{source[:start]}null{source[end:]}"
-
-
-cdef object base64_error(source, const uint8_t *p, str tag, rt_member *text):
-    """Of valid JSON whose text is not strict base64."""
-    cdef const uint8_t *src = p + text.value
-    cdef size_t size = text.value_end - text.value, decoded
-    cdef object scratch = take_block(default_arena()._pool, size + 4)
-    cdef rt_fault fault = rt_base64_exact(src, size, <uint8_t *>memory_of(scratch), &decoded)
-    if fault.code == RT_NO_FAULT:
-        raise SystemError("rtfast: a kernel refused base64 that is valid, please report it")
-    detail = locate_base64(text_of(p, text)).detail
-    unit = "character" if PyUnicode_Check(source) else "byte"
-    pos = place_of(source, p, text.value + fault.pos)
-    return DecodeError(CODES[fault.code], pos, tag, detail, unit)
+cdef object decode_fed(Decoder self, bytes text, item):
+    cdef Samples samples
+    cdef int carried = -1
+    cdef const uint8_t *src = text
+    cdef size_t size = <size_t>len(text)
+    key = ("output", None, item, 0)
+    start = self.streams.samples(key)
+    ring = ring_of(self, self.output, False)
+    if self.output.pcm:
+        carried = self.carried.get(key, -1)
+    if ring is None:
+        block = decode_text(src, size, 0, self.output, carried, memory_for(self), &samples)
+        array = array_over(block, samples.data, samples.count, self.output.conversion)
+    else:
+        array = in_ring(self, ring, src, size, 0, self.output, carried, &samples)
+    tell_sinks(self, ring, key, self.output, start, carried, &samples)
+    return array

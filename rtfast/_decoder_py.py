@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypedDict, overload
 
-from ._frame_py import as_buffer, as_text
+from ._admit import as_buffer, as_text
 from ._json_py import find_type
 from ._options import MAX_FRAME_BYTES, check
 from ._ring import AudioRing

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
+from ._admit import as_buffer
 from ._backend import core
-from ._frame_py import as_buffer
 from ._options import format_of
 from ._record import thaw
 from ._schema import table

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 else:
     Root = core.Root
 
-__all__ = ["Field", "Node", "NodeMeta", "Record", "Resource", "attribute", "fields_of"]
+__all__ = ["Field", "Node", "NodeMeta", "Resource", "attribute", "fields_of"]
 
 # The JSON kinds that a field accepts in strict mode.
 NULL, BOOL, INT, FLOAT, STR, ARRAY, OBJECT = (1 << bit for bit in range(7))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+from ._admit import admit
 from ._backend import core
 from ._base64 import Base64Fault, decode_base64
 from ._cut_py import WORTH, cut, put_null, without_text
@@ -20,10 +21,10 @@ from ._formats import (
     session_formats,
     start_format,
 )
-from ._frame_py import Plan, admit, other_class, plan_of
 from ._json_parse import Reader
 from ._json_py import JsonFault, find_type, loads
 from ._options import Options
+from ._plan_py import Plan, other_class, plan_of
 from ._ring import AudioRing
 from ._sink_py import store
 from ._streams import ENDINGS, Key, Streams, key_of

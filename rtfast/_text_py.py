@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ._admit import own_view
 from ._faults import audio_place
-from ._frame_py import other_class, own_view
+from ._plan_py import other_class
 from ._schema import audio_table
 from ._session_py import object_of
 from ._strict import text_at

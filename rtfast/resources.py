@@ -4,7 +4,8 @@ What only one server sends, or what lies deeper than a program usually reads, is
 """
 
 from ._base64 import Base64Fault, decode_base64
-from ._node import Record, Resource
+from ._node import Resource
+from ._record import Record
 from .errors import DecodeError
 
 __all__ = [

@@ -3,7 +3,7 @@
 A field without a default is required in every family of its tag, and in either direction.
 """
 
-from .._node import Record
+from .._record import Record
 from ..resources import (
     ContextWindow,
     DecisionItem,

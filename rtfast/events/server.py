@@ -4,7 +4,7 @@ A field without a default is required in every family of every tag of its class.
 are those of the wire; "beta" in a docstring marks what only the beta has.
 """
 
-from .._node import Record
+from .._record import Record
 from ..resources import (
     ContentPart,
     Conversation,

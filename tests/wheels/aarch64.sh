@@ -1,10 +1,9 @@
 #!/bin/sh
 # Build for aarch64 and run the suite there, all emulated: ./aarch64.sh <folder> [pytest argument]...
 #   <folder>  where the root file system of that machine goes; it is kept, and used again
-# The interpreter is Debian's own, from the mirrors that this machine's apt is set up with; nothing is
-# installed here, and no architecture is added. numpy and what the tests need are wheels for aarch64,
-# found by pip; the extension is cross-compiled against their headers. Needs
-# apt-get, gcc-aarch64-linux-gnu, qemu-user-static, and a python3 (PYTHON may be set) with pip.
+# The interpreter is Debian's own (debian_root.sh); numpy and what the tests need are wheels for aarch64,
+# found by pip; the extension is cross-compiled against their headers. Needs apt-get,
+# gcc-aarch64-linux-gnu, qemu-user-static, and a python3 (PYTHON may be set) with pip.
 # Without an argument for pytest it runs what takes minutes under emulation, not hours.
 set -eu
 
@@ -24,23 +23,9 @@ for tool in apt-get dpkg-deb "$triplet-gcc" qemu-aarch64-static; do
     command -v "$tool" >/dev/null || { echo "aarch64: skipped, no $tool"; exit 0; }
 done
 
-debian() {
-    apt-get --quiet -o APT::Architecture=arm64 -o APT::Architectures::=arm64 \
-        -o Dir::State::Lists="$place/lists" -o Dir::Cache::Archives="$place/archives" \
-        -o Dir::State::Status="$place/status" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
-        -o APT::Sandbox::User=root -o Debug::NoLocking=true "$@"
-}
-
-# A machine that has nothing installed: apt resolves what the interpreter needs, all of it.
-if [ ! -e "$machine/.complete" ]; then
-    mkdir -p "$place/lists/partial" "$place/archives/partial" "$machine"
-    : >"$place/status"
-    debian update >/dev/null
-    debian install --yes --no-install-recommends --download-only python3 libpython3-dev libstdc++6 \
-        >/dev/null
-    for package in "$place"/archives/*.deb; do dpkg-deb --extract "$package" "$machine"; done
-    touch "$machine/.complete"
-fi
+# The release that this machine has, as the cross compiler links with that one's C library.
+release=$(. /etc/os-release && echo "$VERSION_CODENAME")
+"$here/debian_root.sh" "$machine" arm64 "$release" python3 libpython3-dev libstdc++6
 
 # "$machine/usr/bin/python3" is a link to python3.X there.
 version=$(readlink "$machine/usr/bin/python3")

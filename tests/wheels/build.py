@@ -2,8 +2,10 @@
 
     python tests/wheels/build.py [--tests "tests/test_parity.py ..."] [--out FOLDER] [PYTHON...]
 
-Without a PYTHON it is every one from 3.11 on that is on PATH or in ~/.pyenv, and the wheel without
-extensions on the first of them. The tools (the extra [ship]) are those of the Python that runs it.
+Without a PYTHON it is every one from 3.11 on that is on PATH or in ~/.pyenv; more can be had
+by `debian_python.sh` and `../threads/build_free_threaded.sh`. The first one gets the wheel without
+extensions too, and the sdist, which is tested alone. The tools (the extra [ship]) are those of the
+Python that runs it.
 """
 
 import argparse
@@ -14,6 +16,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,21 +26,27 @@ ROOT = Path(__file__).resolve().parents[2]
 FREE = ["pytest-run-parallel"]  # what the tests of threads take besides
 BACKEND = "import rtfast; print(rtfast.BACKEND, rtfast.SIMD, rtfast.__file__)"
 GIL = "import sys, rtfast; sys.exit(sys._is_gil_enabled())"
-IMPORT = "import time; t = time.perf_counter(); import rtfast; print(time.perf_counter() - t)"
+IMPORTED = "numpy", "rtfast"
+IMPORT = "import time; t = time.perf_counter(); import {}; print(time.perf_counter() - t)"
 
 
 @dataclass
 class Built:
-    """A wheel, and what came of it: a line of the table."""
+    """A wheel or the sdist, and what came of it: a line of the table."""
 
     python: str
-    wheel: Path
-    passed: str = ""
-    import_ms: float = 0.0
+    file: Path
+    start: str = ""
+    tests: str = ""
+    failed: bool = False
 
     @property
     def pure(self) -> bool:
-        return self.wheel.name.endswith("-none-any.whl")
+        return self.file.name.endswith("-none-any.whl")
+
+    @property
+    def tags(self) -> str:
+        return "-".join(self.file.stem.split("-")[2:]) if self.file.suffix == ".whl" else "sdist"
 
 
 def run(*command, **options):
@@ -93,63 +102,82 @@ def build(python: str, sdist: Path, out: Path, pure: bool) -> Built:
 
 
 def unpack(sdist: Path, place: Path) -> Path:
-    """The tests of the sdist and what stands beside them, without the package."""
     with tarfile.open(sdist) as archive:
         archive.extractall(place, filter="data")
-    (suite,) = place.iterdir()
-    shutil.rmtree(suite / "rtfast")
+    (folder,) = place.iterdir()
+    return folder
+
+
+def unpack_tests(sdist: Path, place: Path) -> Path:
+    """The tests of the sdist and what stands beside them, without the package."""
+    folder = unpack(sdist, place)
+    shutil.rmtree(folder / "rtfast")
     shared = ROOT.parent / "shared"  # recorded frames that are no part of the project
     if shared.is_dir():
         (place / "shared").symlink_to(shared)
-    return suite
+    return folder
 
 
-def install(built: Built, place: Path) -> Path:
+def install(built: Built, place: Path, *what: str) -> Path:
+    """A new environment that has `what` and what the tests need of this Python's packages."""
     run(built.python, "-m", "venv", "--without-pip", place)  # not every Python has one to give
     python = place / ("Scripts" if os.name == "nt" else "bin") / "python"
     without_gil = free(python)
     extra, more = ("test-core", FREE) if without_gil else ("test", [])
     command = [built.python, "-m", "pip", "--python", python, "install", "--quiet"]
-    run(*command, f"{built.wheel}[{extra}]", *more, env=environment(False))
+    run(*command, *what[:-1], f"{what[-1]}[{extra}]", *more, env=environment(False))
     return python
 
 
-def try_out(built: Built, sdist: Path, tests: list[str]) -> None:
-    """Install the wheel by itself and run the tests on it, in a folder that has no other rtfast."""
-    with tempfile.TemporaryDirectory() as place:
-        suite = unpack(sdist, Path(place, "sdist"))
-        python = install(built, Path(place, "venv"))
+def try_out(built: Built, sdist: Path, tests: list[str]) -> Built:
+    """Install it by itself and run the tests on it, in a folder that has no other rtfast."""
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name).resolve()
+        if built.file == sdist:  # as who packages it for a distribution would
+            suite = inside = unpack(sdist, place / "sdist")
+            python = install(built, place / "venv", "-e", str(suite))
+        else:
+            suite, inside = unpack_tests(sdist, place / "sdist"), place / "venv"
+            python = install(built, inside, str(built.file))
         here = {"cwd": suite, "env": environment(built.pure)}
         backend, _, file = say(python, BACKEND, **here).split(maxsplit=2)
         expected = "python" if built.pure else "c"
-        if backend != expected or not Path(file).is_relative_to(Path(place, "venv").resolve()):
-            raise SystemExit(f"{built.wheel.name} gives the backend {backend} of {file}")
+        if backend != expected or not Path(file).is_relative_to(inside):
+            raise SystemExit(f"{built.file.name} gives the backend {backend} of {file}")
         if free(python) and not built.pure:
             run(python, "-c", GIL, **here)
-        built.import_ms = min(float(say(python, IMPORT, **here)) for _ in range(5)) * 1e3
+        built.start = " / ".join(f"{import_ms(python, name, here):.0f}" for name in IMPORTED)
         pytest = [str(python), "-X", "dev", "-W", "error", "-m", "pytest", "-q"]
-        built.passed = test([*pytest, "-p", "no:cacheprovider", *tests], here)
+        test(built, [*pytest, "-p", "no:cacheprovider", *tests], here)
         if free(python):
             here["env"]["PYTHON"] = str(python)
-            built.passed += "; in threads: " + test(["tests/threads/run.sh", "installed"], here)
+            test(built, ["tests/threads/run.sh", "installed"], here)
+    print(row(built), flush=True)
+    return built
 
 
-def test(command: list[str], here) -> str:
-    """The last line of pytest; a failure ends the whole run, after its report."""
+def import_ms(python, name: str, here) -> float:
+    return min(float(say(python, IMPORT.format(name), **here)) for _ in range(5)) * 1e3
+
+
+def test(built: Built, command: list[str], here) -> None:
+    """Keep the last line of pytest; of a failure print the whole report."""
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, **here)
-    last = done.stdout.strip().rpartition("\n")[2]
+    last = done.stdout.strip().rpartition("\n")[2].strip("= ")
     if done.returncode:
-        print(done.stdout)
-        raise SystemExit(f"{command[0]}: {last}")
-    return last.strip("= ")
+        print(built.file.name, done.stdout, sep="\n", flush=True)
+        built.failed = True
+    built.tests += f"; in threads: {last}" if built.tests else last
+
+
+def row(built: Built) -> str:
+    size = built.file.stat().st_size / 1000
+    return f"| {built.file.name} | {size:.0f} | {built.tags} | {built.start} | {built.tests} |"
 
 
 def table(rows: list[Built]) -> str:
-    lines = ["| wheel | KB | import, ms | tests |", "|---|---|---|---|"]
-    for row in rows:
-        size = row.wheel.stat().st_size / 1000
-        lines.append(f"| {row.wheel.name} | {size:.0f} | {row.import_ms:.0f} | {row.passed} |")
-    return "\n".join(lines)
+    head = f"| file | KB | tags | import of {' / '.join(IMPORTED)}, ms | tests |"
+    return "\n".join([head, "|---|---|---|---|---|", *map(row, rows)])
 
 
 def main() -> None:
@@ -157,22 +185,23 @@ def main() -> None:
     parser.add_argument("pythons", nargs="*", metavar="PYTHON")
     parser.add_argument("--tests", default="", help="arguments for pytest, everything without")
     parser.add_argument("--out", type=Path, default=ROOT / "dist")
-    parser.add_argument("--no-pure", action="store_true", help="only wheels with extensions")
+    parser.add_argument("--jobs", type=int, default=1, help="how many at once")
     chosen = parser.parse_args()
     out = chosen.out.resolve()
     shutil.rmtree(out, ignore_errors=True)
     run(sys.executable, "-m", "build", "--sdist", "--outdir", out, ROOT, stdout=subprocess.DEVNULL)
     (sdist,) = out.glob("*.tar.gz")
     wanted = chosen.pythons or pythons()
-    jobs = [(python, False) for python in wanted]
-    jobs += [] if chosen.no_pure else [(wanted[0], True)]
-    rows = [build(python, sdist, out, pure) for python, pure in jobs]
-    if contents.main([row.wheel for row in rows]):
-        raise SystemExit("a wheel has what it should not have")
-    for row in rows:
-        try_out(row, sdist, chosen.tests.split())
-        print(table([row]), flush=True)
+    kinds = [(python, False) for python in wanted] + [(wanted[0], True)]
+    with ThreadPoolExecutor(chosen.jobs) as pool:
+        wheels = list(pool.map(lambda kind: build(kind[0], sdist, out, pure=kind[1]), kinds))
+        if contents.main([built.file for built in wheels]):
+            raise SystemExit("a wheel has what it should not have")
+        rows = [*wheels, Built(wanted[0], sdist)]
+        rows = list(pool.map(lambda built: try_out(built, sdist, chosen.tests.split()), rows))
     print(table(rows))
+    if any(built.failed for built in rows):
+        raise SystemExit("tests failed")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ LOCKS: list[tuple[str, str | None]] = []
 if sysconfig.get_config_var("Py_GIL_DISABLED"):
     LOCKS += [("RT_THREADS", "1")]
     MSVC_FLAGS += ["/experimental:c11atomics"]
+    if sys.platform == "win32":  # whose installer has one pyconfig.h for both kinds of build
+        LOCKS += [("Py_GIL_DISABLED", "1")]
 
 
 FLAGS = MSVC_FLAGS if sys.platform == "win32" else GCC_FLAGS

@@ -145,7 +145,7 @@ cdef extern from "rtfast.h" nogil:
     rt_pool_stats rt_pool_look(rt_pool *pool)
 
 
-cdef extern from "_fields.h":
+cdef extern from "rt_fields.h":
     ctypedef struct rt_layout
 
     ctypedef struct rt_field:
@@ -210,7 +210,7 @@ cdef extern from "_fields.h":
     object rt_id(rt_ids *ids, const uint8_t *src, size_t size)
 
 
-cdef extern from "_view.h":
+cdef extern from "rt_view.h":
     bint rt_plain_view(object frame, const uint8_t **p, size_t *size)
     size_t rt_transcode(object text, size_t characters, uint8_t *dst)
     size_t rt_utf8_room(object text, size_t characters)

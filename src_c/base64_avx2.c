@@ -3,7 +3,7 @@
 #include "base64_tail.h"
 
 #ifdef RT_X86
-#include <immintrin.h>
+#include "x86.h"
 
 #include "repeat.h"
 

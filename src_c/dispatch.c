@@ -3,9 +3,8 @@
 #include "internal.h"
 
 #ifdef RT_X86
-#if defined(_MSC_VER)
-#include <intrin.h>
-#include <immintrin.h>
+#if defined(RT_MSVC)
+#include "x86.h"
 #else
 #include <cpuid.h>
 #endif
@@ -16,7 +15,7 @@ typedef struct {
 
 static registers cpuid(uint32_t leaf) {
     registers r = {0, 0, 0, 0};
-#if defined(_MSC_VER)
+#if defined(RT_MSVC)
     int out[4];
     __cpuid(out, 0);
     if ((uint32_t)out[0] < leaf) return r;
@@ -31,7 +30,7 @@ static registers cpuid(uint32_t leaf) {
 /* Which register files the operating system saves (XCR0), 0 where it cannot be asked. */
 static uint64_t saved_registers(void) {
     if (!(cpuid(1).c >> 27 & 1)) return 0; /* OSXSAVE */
-#if defined(_MSC_VER)
+#if defined(RT_MSVC)
     return _xgetbv(0);
 #else
     uint32_t low, high;

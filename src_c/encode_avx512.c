@@ -4,7 +4,7 @@
 #include "encode_tail.h"
 
 #ifdef RT_X86
-#include <immintrin.h>
+#include "x86.h"
 
 #include "repeat.h"
 

@@ -11,12 +11,8 @@
 #define RT_NEON 1
 #endif
 
-#if defined(_MSC_VER) || (defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
-#define RT_LITTLE_ENDIAN 1
-#endif
-
 /* The instruction set of one function; MSVC compiles every intrinsic anywhere. */
-#if defined(__GNUC__)
+#if defined(RT_GNU)
 #define RT_TARGET(set) __attribute__((target(set), aligned(64))) /* so that no change elsewhere moves a loop */
 #else
 #define RT_TARGET(set)
@@ -25,9 +21,9 @@
 /* A kernel is one function that is inlined into each of its conversions, the search for the end of a text
    into what needs it. A build that counts what is reached inlines nothing: one function, counted once. */
 #if defined(RT_INLINE)
-#elif defined(__GNUC__)
+#elif defined(RT_GNU)
 #define RT_INLINE inline __attribute__((always_inline))
-#elif defined(_MSC_VER)
+#elif defined(RT_MSVC)
 #define RT_INLINE __forceinline
 #else
 #define RT_INLINE inline
@@ -58,21 +54,8 @@ typedef struct {
     uint64_t quote, backslash, control, high, op, blank;
 } rt_bits;
 
-/* Set bits, and the number of the lowest one (64 at most, for none). */
-#if defined(__GNUC__)
-static inline uint32_t rt_lowest(uint64_t bits) {
-    return bits ? (uint32_t)__builtin_ctzll(bits) : 64;
-}
-#else
-static inline uint32_t rt_lowest(uint64_t bits) {
-    uint32_t at = 0;
-    if (!bits) return 64;
-    while (!(bits >> at & 1)) at++;
-    return at;
-}
-#endif
-
-#if defined(__GNUC__)
+/* How many bits are set. */
+#if defined(RT_GNU)
 #define rt_count(bits) ((uint32_t)__builtin_popcountll(bits)) /* one instruction where the ISA has it */
 #else
 static inline uint32_t rt_count(uint64_t bits) {

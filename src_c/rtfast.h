@@ -7,11 +7,39 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__GNUC__)
+/* Attributes, builtins and inline assembly. clang has them too where it stands in for MSVC, and does not call
+   itself GNU C. Whatever stands under this has a branch without. */
+#if defined(__GNUC__) || defined(__clang__)
+#define RT_GNU 1
+#elif defined(_MSC_VER)
+#define RT_MSVC 1
+#include <intrin.h>
+#endif
+
+#if defined(RT_GNU)
 #define RT_LIKELY(x) __builtin_expect(!!(x), 1)
 #else
 #define RT_LIKELY(x) (x)
 #endif
+
+#if defined(_MSC_VER) || (defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+#define RT_LITTLE_ENDIAN 1
+#endif
+
+/* The number of the lowest bit that is set (64 at most, for none). */
+static inline uint32_t rt_lowest(uint64_t bits) {
+#if defined(RT_GNU)
+    return bits ? (uint32_t)__builtin_ctzll(bits) : 64;
+#elif defined(RT_MSVC)
+    unsigned long at;
+    return _BitScanForward64(&at, bits) ? (uint32_t)at : 64;
+#else
+    uint32_t at = 0;
+    if (!bits) return 64;
+    while (!(bits >> at & 1)) at++;
+    return at;
+#endif
+}
 
 /* Equal bytes; for lengths at which the call of memcmp would cost more than it does, as of keys and words. */
 static inline int rt_same_bytes(const uint8_t *a, const uint8_t *b, size_t size) {

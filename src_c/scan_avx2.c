@@ -2,7 +2,7 @@
 #include "internal.h"
 
 #ifdef RT_X86
-#include <immintrin.h>
+#include "x86.h"
 #include <string.h>
 
 #include "repeat.h"
@@ -18,7 +18,7 @@ RT_ISA static inline __m256i load(const uint8_t *src) {
    it knows nothing of, it keeps. */
 RT_ISA static inline __m256i all(char byte) {
     __m256i v = _mm256_set1_epi8(byte);
-#if defined(__GNUC__)
+#if defined(RT_GNU)
     __asm__("" : "+x"(v));
 #endif
     return v;

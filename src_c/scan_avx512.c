@@ -2,7 +2,7 @@
 #include "internal.h"
 
 #ifdef RT_X86
-#include <immintrin.h>
+#include "x86.h"
 
 #define RT_INDEX rt_index_avx512
 #define RT_ISA RT_TARGET("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,lzcnt,popcnt,pclmul")

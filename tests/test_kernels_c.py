@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 RUN = Path(__file__).parent / "c" / "run.sh"
-PARTS = ("native", "clang", "sanitize", "aarch64", "s390x", "compile")
+PARTS = ("native", "clang", "sanitize", "aarch64", "s390x", "compile", "windows")
 
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="needs a POSIX shell")

@@ -113,7 +113,7 @@ def faults(folder, name, files):
 def test_a_wheel_has_the_package_and_no_sources(tmp_path):
     good = dict.fromkeys(FILES, b"")
     assert faults(tmp_path, NAME, good) == []
-    for source in ("rtfast/_core_c.pyx", "rtfast/_view.h", "src_c/scan.c", "rtfast/a.pxi"):
+    for source in ("rtfast/_core_c.pyx", "rtfast/rt_view.h", "src_c/scan.c", "rtfast/a.pxi"):
         assert faults(tmp_path, NAME, {**good, source: b""}) == [f"{source} is a source"]
     assert faults(tmp_path, NAME, {**good, "rtfast/large.py": bytes(1_500_001)}) != []
     assert faults(tmp_path, NAME, {"rtfast/py.typed": b""}) != []

@@ -6,8 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#ifdef _WIN32
+#include <windows.h>
+#else
 #include <sys/mman.h>
 #include <unistd.h>
+#endif
 
 #include "kernels.h"
 
@@ -23,11 +28,36 @@ typedef struct {
 
 static region input, output;
 
-static region guarded(size_t pages) {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE), size = (pages + 2) * page;
+#ifdef _WIN32
+static size_t page_size(void) {
+    SYSTEM_INFO info;
+    GetSystemInfo(&info);
+    return info.dwPageSize;
+}
+static uint8_t *pages_of(size_t size) {
+    return VirtualAlloc(NULL, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+}
+static int close_page(uint8_t *p, size_t size) {
+    DWORD before;
+    return VirtualProtect(p, size, PAGE_NOACCESS, &before);
+}
+#else
+static size_t page_size(void) {
+    return (size_t)sysconf(_SC_PAGESIZE);
+}
+static uint8_t *pages_of(size_t size) {
     uint8_t *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (p == MAP_FAILED || mprotect(p, page, PROT_NONE) ||
-        mprotect(p + size - page, page, PROT_NONE)) {
+    return p == MAP_FAILED ? NULL : p;
+}
+static int close_page(uint8_t *p, size_t size) {
+    return !mprotect(p, size, PROT_NONE);
+}
+#endif
+
+static region guarded(size_t pages) {
+    size_t page = page_size(), size = (pages + 2) * page;
+    uint8_t *p = pages_of(size);
+    if (!p || !close_page(p, page) || !close_page(p + size - page, page)) {
         perror("guard pages");
         exit(1);
     }

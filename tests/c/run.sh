@@ -2,6 +2,8 @@
 # Test the base64 kernels in C, without Python: ./run.sh [part...], all parts but bench by default.
 #   native    this machine, warnings are errors        sanitize  address and undefined behaviour
 #   clang     native, with clang                       compile   all C for macOS and Windows, not run
+#   extensions  what Cython makes, for macOS; for Windows where CPYTHON is a source of it
+#   windows   the tests as Windows programs, run by wine
 #   aarch64   NEON, emulated                           s390x     a big-endian machine, emulated
 #   bench     nanoseconds a payload; beside libbase64's where LIBBASE64 is its folder, built
 # A part whose tools are missing is skipped, and says so. CC and PYTHON may be set.
@@ -9,9 +11,6 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 src="$here/../../src_c"
-kernels="$src/base64_portable.c $src/base64_tail.c $src/base64_avx2.c $src/base64_avx512.c
-    $src/base64_neon.c $src/encode_portable.c $src/encode_tail.c $src/encode_avx2.c
-    $src/encode_avx512.c $src/encode_neon.c $src/g711.c"
 warnings="-Wall -Wextra -Wconversion -Wpedantic -Werror"
 cc=${CC:-cc}
 python=${PYTHON:-python3}
@@ -33,7 +32,7 @@ build() {
     program=$1
     shift
     # shellcheck disable=SC2086
-    "$@" -std=c11 $warnings -I"$src" -o "$work/$program" "$here/$program.c" $kernels -lm
+    "$@" -std=c11 $warnings -I"$src" -o "$work/$program" "$here/$program.c" "$src"/*.c -lm
 }
 
 # tests <emulator> <thin> <compiler> <flags>...
@@ -80,6 +79,62 @@ compile() {
         done
         echo "$target: compiled"
     done
+    # MSVC cannot be had here. clang takes its place, with what msvc/ has of its library: as clang-cl does, and
+    # once more without what MSVC has not. MSVC compiles every intrinsic anywhere; clang has to be told.
+    own=$("$python" -c 'import os, ziglang; print(os.path.dirname(ziglang.__file__))')/lib/include
+    msvc="-fms-compatibility-version=19.40 -ffreestanding -nostdinc -isystem $own -isystem $here/msvc -std=c11 -O2"
+    wide="-mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vbmi -mavx512vbmi2 -mavx2 -mbmi -mbmi2 -mlzcnt
+        -mpopcnt -mpclmul -mxsave"
+    for mode in x86_64 aarch64 "x86_64 -U__clang__ $wide" "aarch64 -U__clang__"; do
+        for file in "$src"/*.c; do
+            # shellcheck disable=SC2086
+            $zig clang $msvc $warnings --target=${mode%% *}-pc-windows-msvc $(flags_of $mode) \
+                -c "$file" -o "$work/out.o"
+        done
+        case $mode in *__clang__*) name=MSVC ;; *) name=clang-cl ;; esac
+        echo "${mode%% *}, in the place of $name: compiled"
+    done
+}
+# What Cython makes: for macOS with this Python's headers, whose types are the same there; for Windows with
+# those of CPYTHON, an unpacked source. numpy's are those of its wheels for them.
+extensions() {
+    has extensions "$python" || return 0
+    "$python" -c 'import Cython, pip, ziglang' 2>/dev/null ||
+        { echo "extensions: skipped, no Cython, pip or ziglang"; return 0; }
+    for name in _core_c _decoder_c; do
+        "$python" -m cython -3 -o "$work/$name.c" "$here/../../rtfast/$name.pyx"
+    done
+    headers="$("$python" -c 'import sysconfig; print("-I" + sysconfig.get_path("include"))') $(numpy_of macosx_14_0_arm64)"
+    compile_made aarch64-macos "$headers"
+    [ -n "${CPYTHON:-}" ] || { echo "windows: not compiled, without CPYTHON"; return 0; }
+    cp "$CPYTHON"/PC/pyconfig.h* "$work/pyconfig.h" # 3.13 has a template, others the header itself
+    headers="-I$work -I$CPYTHON/Include $(numpy_of win_amd64)"
+    compile_made aarch64-windows "$headers"
+    compile_made x86_64-windows "$headers"
+    compile_made x86_64-windows "$headers -DPy_GIL_DISABLED=1 -DRT_THREADS=1"
+}
+numpy_of() {
+    "$python" -m pip download --quiet --no-deps --only-binary :all: --platform "$1" --dest "$work/$1" numpy >&2
+    "$python" -m zipfile -e "$work/$1"/numpy-*.whl "$work/$1"
+    echo "-I$work/$1/numpy/_core/include"
+}
+compile_made() {
+    for name in _core_c _decoder_c; do
+        # shellcheck disable=SC2086
+        "$python" -m ziglang cc -target "$1" -std=c11 -O1 -Wall -Wextra -Wno-unused-parameter \
+            -Wno-missing-field-initializers -Werror -DNPY_NO_DEPRECATED_API=NPY_1_7_API_VERSION -I"$src" \
+            -I"$here/../../rtfast" $2 -c "$work/$name.c" -o "$work/out.o"
+    done
+    echo "$1: compiled"
+}
+flags_of() {
+    shift
+    echo "$@"
+}
+windows() {
+    has windows "$python" wine || return 0
+    $python -m ziglang version >/dev/null 2>&1 || { echo "windows: skipped, no ziglang"; return 0; }
+    WINEDEBUG=-all tests wine thin "$python" -m ziglang cc -target x86_64-windows -O2
 }
 
 bench() {
@@ -97,8 +152,8 @@ bench() {
 
 for part in "${@:-all}"; do
     case $part in
-    all) native; with_clang; sanitize; emulated aarch64; emulated s390x; compile ;;
-    native | sanitize | compile | bench) "$part" ;;
+    all) native; with_clang; sanitize; emulated aarch64; emulated s390x; compile; extensions; windows ;;
+    native | sanitize | compile | extensions | windows | bench) "$part" ;;
     clang) with_clang ;;
     aarch64 | s390x) emulated "$part" ;;
     *) echo "run.sh: no such part: $part" >&2; exit 2 ;;

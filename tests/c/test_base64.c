@@ -230,15 +230,15 @@ static void test_full(void) {
 /* Where 31 and 32 bits end: a size of so many bytes is told by multiplying, not by decoding. */
 static void test_formulas(void) {
     static const uint64_t TIMES[RT_CONVERSIONS] = {1, 1, 2, 2, 2, 4, 4}; /* of whole samples */
-    static const uint64_t NEAR[] = {0, 2, (1ull << 29) - 2, 1ull << 29, (1ull << 30) - 2, 1ull << 30,
-                                    (1ull << 31) - 2, 1ull << 31, (1ull << 32) - 2, 1ull << 32,
-                                    (1ull << 32) + 2, 1ull << 40};
-    for (size_t i = 0; i < sizeof NEAR / sizeof *NEAR; i++) {
+    static const uint64_t NEARBY[] = {0, 2, (1ull << 29) - 2, 1ull << 29, (1ull << 30) - 2, 1ull << 30,
+                                      (1ull << 31) - 2, 1ull << 31, (1ull << 32) - 2, 1ull << 32,
+                                      (1ull << 32) + 2, 1ull << 40};
+    for (size_t i = 0; i < sizeof NEARBY / sizeof *NEARBY; i++) {
         for (int to = 0; to < RT_CONVERSIONS; to++) {
-            uint64_t want = NEAR[i] * TIMES[to];
+            uint64_t want = NEARBY[i] * TIMES[to];
             if (want > SIZE_MAX) continue;
             question q = {(rt_conversion)to, input.begin, 0, 0};
-            expect(&ROWS[row_count - 1], &q, "a size", rt_b64_size(q.to, (size_t)NEAR[i]), (size_t)want);
+            expect(&ROWS[row_count - 1], &q, "a size", rt_b64_size(q.to, (size_t)NEARBY[i]), (size_t)want);
             checks++;
         }
     }

@@ -2,7 +2,7 @@
 #ifndef RTFAST_FIELDS_H
 #define RTFAST_FIELDS_H
 
-#include "_objects.h"
+#include "rt_objects.h"
 
 static inline unsigned rt_key_hash(const uint8_t *key, size_t size) {
     if (size == 0) return 0;

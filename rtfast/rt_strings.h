@@ -7,7 +7,7 @@
 #include "rtfast.h"
 
 /* Each extension uses its share of what follows. */
-#if defined(__GNUC__)
+#if defined(RT_GNU)
 #define RT_UNUSED __attribute__((unused))
 #else
 #define RT_UNUSED

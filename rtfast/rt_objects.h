@@ -7,7 +7,7 @@
 #include <string.h>
 #include "structmember.h"
 
-#include "_strings.h"
+#include "rt_strings.h"
 
 typedef struct rt_layout rt_layout;
 

@@ -2,7 +2,7 @@
 #ifndef RTFAST_VIEW_H
 #define RTFAST_VIEW_H
 
-#include "_strings.h"
+#include "rt_strings.h"
 
 /* The bytes of a bytes object, of an ASCII str, or of a str that has its UTF-8 already; 0 for anything else.
    Without the GIL another thread may be at giving a str its UTF-8, and ours is made anew. */
@@ -41,7 +41,7 @@ static inline uint64_t rt_narrow4(uint64_t w) {
 /* Characters of a str that is not ASCII as UTF-8 at dst, which needs rt_utf8_room bytes; 0 for a lone
    surrogate. Faster than asking the str for its UTF-8, which it would keep. Words of characters: those
    before the first that is not ASCII are written at once, and that one by itself. */
-#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#if defined(RT_LITTLE_ENDIAN)
 #define RT_ASCII_AHEAD(type, high, narrow)                                                     \
     while (n - i >= 8 / sizeof(type)) {                                                        \
         uint64_t word, found;                                                                  \
@@ -50,7 +50,7 @@ static inline uint64_t rt_narrow4(uint64_t w) {
         word = narrow(word);                                                                   \
         memcpy(out, &word, 8); /* there is room for as many bytes as eight */                  \
         if (found) {                                                                           \
-            size_t plain = (size_t)__builtin_ctzll(found) / (8 * sizeof(type));                \
+            size_t plain = rt_lowest(found) / (8 * sizeof(type));                              \
             out += plain;                                                                      \
             i += plain;                                                                        \
             break;                                                                             \

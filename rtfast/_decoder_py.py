@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypedDict, overload
 
 from ._admit import as_buffer, as_text
 from ._json_py import find_type
+from ._lock import Lock
 from ._options import MAX_FRAME_BYTES, check
 from ._ring import AudioRing
 from ._session_py import Session
@@ -106,7 +106,7 @@ class Decoder(Generic[R]):
             audio_format=audio_format, dtype=dtype, audio=audio, strict=strict, on_error=on_error,
             events=events, keep_frame=keep_frame, max_frame_bytes=max_frame_bytes,
         )  # fmt: skip
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._session = Session(options)
 
     def decode(self, frame: Frame, /) -> R:
@@ -190,7 +190,7 @@ class Decoder(Generic[R]):
         """Bytes that were half a sample when their stream ended."""
         return self._session.streams.dropped_bytes
 
-    def _idle(self) -> threading.Lock:
+    def _idle(self) -> Lock:
         """The lock, for `with`: nothing can come between its taking and the block that frees it, as
         a KeyboardInterrupt could after `acquire`. Whoever comes at the same moment waits."""
         if self._lock.locked():

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ._lock import Lock
 from ._runs import Position, Runs
 from .audio import AudioFormat
 from .errors import BufferFull
@@ -57,7 +58,7 @@ class AudioRing:
 
     def __init__(self, capacity_or_array: int | NDArray[Any]) -> None:
         self._array = _array_of(capacity_or_array)
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._runs = Runs(is_raw=self._array.dtype == np.uint8)
         self._read = self._write = self._end = 0
         self._size = 0  # items from the read cursor on
@@ -269,7 +270,7 @@ _rings: weakref.WeakSet[AudioRing] = weakref.WeakSet()
 def _unlock_all() -> None:
     """In a forked child: the thread that held a lock is not there."""
     for ring in _rings:
-        ring._lock = threading.Lock()
+        ring._lock = Lock()
 
 
 if hasattr(os, "register_at_fork"):

@@ -129,7 +129,18 @@ def install(built: Built, place: Path, *what: str) -> Path:
     return python
 
 
-def try_out(built: Built, sdist: Path, tests: list[str]) -> Built:
+def tried_out(built: Built, sdist: Path, tests: list[str]) -> Built:
+    try:
+        try_out(built, sdist, tests)
+    except (RuntimeError, subprocess.CalledProcessError) as error:
+        built.failed = True
+        built.tests += f"FAILED: {error}"
+        print(error, getattr(error, "stderr", ""), file=sys.stderr, flush=True)
+    print(row(built), flush=True)
+    return built
+
+
+def try_out(built: Built, sdist: Path, tests: list[str]) -> None:
     """Install it by itself and run the tests on it, in a folder that has no other rtfast."""
     with tempfile.TemporaryDirectory() as name:
         place = Path(name).resolve()
@@ -143,7 +154,7 @@ def try_out(built: Built, sdist: Path, tests: list[str]) -> Built:
         backend, _, file = say(python, BACKEND, **here).split(maxsplit=2)
         expected = "python" if built.pure else "c"
         if backend != expected or not Path(file).is_relative_to(inside):
-            raise SystemExit(f"{built.file.name} gives the backend {backend} of {file}")
+            raise RuntimeError(f"gives the backend {backend} of {file}")
         if free(python) and not built.pure:
             run(python, "-c", GIL, **here)
         built.start = " / ".join(f"{import_ms(python, name, here):.0f}" for name in IMPORTED)
@@ -152,8 +163,6 @@ def try_out(built: Built, sdist: Path, tests: list[str]) -> Built:
         if free(python):
             here["env"]["PYTHON"] = str(python)
             test(built, ["tests/threads/run.sh", "installed"], here)
-    print(row(built), flush=True)
-    return built
 
 
 def import_ms(python, name: str, here) -> float:
@@ -198,7 +207,7 @@ def main() -> None:
         if contents.main([built.file for built in wheels]):
             raise SystemExit("a wheel has what it should not have")
         rows = [*wheels, Built(wanted[0], sdist)]
-        rows = list(pool.map(lambda built: try_out(built, sdist, chosen.tests.split()), rows))
+        rows = list(pool.map(lambda built: tried_out(built, sdist, chosen.tests.split()), rows))
     print(table(rows))
     if any(built.failed for built in rows):
         raise SystemExit("tests failed")

@@ -93,7 +93,6 @@ cdef extern from "rtfast.h" nogil:
     rt_fault rt_locate(const uint8_t *frame, size_t len)
     void rt_scan_begin(rt_scan *s, const rt_row *row, const uint8_t *p, size_t len, size_t at)
     rt_step rt_enter(rt_scan *s)
-    rt_step rt_next_member(rt_scan *s, rt_member *m, int first)
     rt_step rt_members(rt_scan *s, rt_member *m, size_t room, size_t *count)
     rt_step rt_skip_text(rt_scan *s, rt_member *m)
     rt_step rt_read_text(rt_scan *s, rt_member *m, uint8_t *dst, size_t *size)

@@ -1,5 +1,5 @@
-/* Base64 with JSON escapes in it, one character at a time: the path for a backslash, for a text whose
-   fault must be named, and for what no kernel takes. RFC 4648, section 4, strictly. */
+/* Base64 one character at a time, JSON escapes included: for a text that a kernel refused, whose fault must
+   be named. RFC 4648, section 4, strictly. */
 #include "internal.h"
 
 static int alphabet(uint32_t c) {

@@ -83,6 +83,9 @@ def stdlib_loads(source: bytes | str) -> Any:
 
 
 def _choose() -> Callable[[bytes | str], Any]:
+    # A second interpreter of a process may be refused by numpy, where orjson would crash it.
+    import numpy  # noqa: F401
+
     try:
         import orjson
     except ImportError:

@@ -51,10 +51,18 @@ for name in _core_c _decoder_c; do
         "$name.c" src_c/*.c -o "rtfast/$name.$suffix.so"
 done
 
-export PYTHONPATH="$place/work:$site" PYTHONDONTWRITEBYTECODE=1 RTFAST_TESTS=core
+export PYTHONPATH="$place/work" PYTHONDONTWRITEBYTECODE=1 RTFAST_TESTS=core
 # The interpreter looks for its library where it stands, which -L does not change.
 export PYTHONHOME="$machine/usr"
-interpreter="$emulate $machine/usr/bin/$version"
+# Tests that start an interpreter find this one, whatever path they give it and whether or not the kernel knows
+# how to run it.
+interpreter=$place/python
+cat >"$interpreter" <<WRAPPER
+#!/bin/sh
+PYTHONPATH=\${PYTHONPATH:+\$PYTHONPATH:}$site exec $emulate $machine/usr/bin/$version "\$@"
+WRAPPER
+chmod +x "$interpreter"
+echo "import sys; sys.executable = '$interpreter'" >"$site/sitecustomize.py"
 $interpreter -c '
 import platform, rtfast
 from rtfast import _backend
@@ -62,5 +70,4 @@ print(platform.machine(), platform.python_version(), rtfast.BACKEND, _backend.si
 assert (platform.machine(), rtfast.BACKEND, rtfast.SIMD) == ("aarch64", "c", "neon")'
 # shellcheck disable=SC2086
 [ $# -gt 0 ] || set -- $usual
-# Tests that start an interpreter find this one: it is what sys.executable should be.
 exec $interpreter -m pytest -q -p no:cacheprovider "$@"

@@ -272,9 +272,9 @@ def test_a_signal_handler_that_decodes(backend):
     assert decoded > 0 and decoder.audio_samples(frames.ITEM_ID) == decoded + sum(served)
 
 
-def test_no_signal_leaves_a_lock_locked():
-    """Python 3.14 has a gap in `with`, before the block: see `_lock`."""
-    lock, interrupted = Lock(), []
+def interrupt(work, check, times):
+    """Let a KeyboardInterrupt come into `work`, called again and again, and check after each."""
+    armed, interrupted = [], []
 
     def handler():
         if armed:
@@ -282,20 +282,33 @@ def test_no_signal_leaves_a_lock_locked():
             interrupted.append(1)
             raise KeyboardInterrupt
 
-    def take_till_then():
+    # A function, since not each jump of a loop inside `try` is in what it guards.
+    def work_till_then():
         armed.append(1)
-        while armed:
-            with lock:
-                pass
+        while armed:  # what comes into a finalizer, Python reports and goes on
+            work()
 
-    armed = []
     with alarms(handler):
-        while len(interrupted) < 300:
+        while len(interrupted) < times:
             with contextlib.suppress(KeyboardInterrupt):
-                take_till_then()
-            assert lock.acquire(blocking=False)
-            lock.release()
-            assert not lock.locked()
+                work_till_then()
+            check()
+
+
+def test_no_signal_leaves_a_lock_locked():
+    """Python 3.14 has a gap in `with`, before the block: see `_lock`."""
+    lock = Lock()
+
+    def take():
+        with lock:
+            pass
+
+    def is_free():
+        assert lock.acquire(blocking=False)
+        lock.release()
+        assert not lock.locked()
+
+    interrupt(take, is_free, times=300)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -306,33 +319,20 @@ def test_keyboard_interrupt(backend, sink, size):
     ring = rtfast.AudioRing(2**20) if sink == "ring" else None
     decoder = backend.Decoder(audio=ring)
     frame = frames.audio_delta(frames.made_up_pcm(size))
-    interrupted = []
+    checked = 0
 
-    def handler():
-        if armed:
-            armed.clear()
-            interrupted.append(1)
-            raise KeyboardInterrupt
+    def is_of_whole_frames():
+        nonlocal checked
+        samples = decoder.audio_samples(frames.ITEM_ID)
+        assert samples == round(2 * samples / size) * size // 2  # of whole frames
+        if ring is not None:
+            assert ring.available == samples - checked
+            assert ring.position().item_id in (None, frames.ITEM_ID)
+            ring.clear()
+            checked = samples
+        event = decoder.decode(frame)
+        assert event.start_sample == samples
+        samples += len(event.audio)
+        assert decoder.audio_samples(frames.ITEM_ID) == samples
 
-    # A function, since not each jump of a loop inside `try` is in what it guards.
-    def decode_till_then():
-        armed.append(1)
-        while armed:  # what comes into a finalizer, Python reports and goes on
-            decoder.decode_many([frame] * 7)
-
-    armed, checked = [], 0
-    with alarms(handler):
-        while len(interrupted) < 100:
-            with contextlib.suppress(KeyboardInterrupt):
-                decode_till_then()
-            samples = decoder.audio_samples(frames.ITEM_ID)
-            assert samples == round(2 * samples / size) * size // 2  # of whole frames
-            if ring is not None:
-                assert ring.available == samples - checked
-                assert ring.position().item_id in (None, frames.ITEM_ID)
-                ring.clear()
-                checked = samples
-            event = decoder.decode(frame)
-            assert event.start_sample == samples
-            samples += len(event.audio)
-            assert decoder.audio_samples(frames.ITEM_ID) == samples
+    interrupt(lambda: decoder.decode_many([frame] * 7), is_of_whole_frames, times=100)

@@ -27,6 +27,11 @@ has() {
     echo "== $part"
 }
 
+# has_packages <part> <packages of PYTHON>
+has_packages() {
+    "$python" -c "import $2" 2>/dev/null || { echo "$1: skipped, not all of $2 in $python"; return 1; }
+}
+
 # build <program> <compiler> <flags>...
 build() {
     program=$1
@@ -70,8 +75,8 @@ emulated() {
 
 compile() {
     has compile "$python" || return 0
+    has_packages compile ziglang || return 0
     zig="$python -m ziglang"
-    $zig version >/dev/null 2>&1 || { echo "compile: skipped, no ziglang"; return 0; }
     for target in aarch64-macos x86_64-macos aarch64-windows x86_64-windows aarch64_be-linux; do
         for file in "$src"/*.c; do
             # shellcheck disable=SC2086
@@ -85,22 +90,30 @@ compile() {
     msvc="-fms-compatibility-version=19.40 -ffreestanding -nostdinc -isystem $own -isystem $here/msvc -std=c11 -O2"
     wide="-mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vbmi -mavx512vbmi2 -mavx2 -mbmi -mbmi2 -mlzcnt
         -mpopcnt -mpclmul -mxsave"
-    for mode in x86_64 aarch64 "x86_64 -U__clang__ $wide" "aarch64 -U__clang__"; do
-        for file in "$src"/*.c; do
-            # shellcheck disable=SC2086
-            $zig clang $msvc $warnings --target=${mode%% *}-pc-windows-msvc $(flags_of $mode) \
-                -c "$file" -o "$work/out.o"
-        done
-        case $mode in *__clang__*) name=MSVC ;; *) name=clang-cl ;; esac
-        echo "${mode%% *}, in the place of $name: compiled"
-    done
+    stand_in clang-cl x86_64
+    stand_in clang-cl aarch64
+    # shellcheck disable=SC2086
+    stand_in MSVC x86_64 -U__clang__ $wide
+    stand_in MSVC aarch64 -U__clang__
 }
+
+# stand_in <compiler> <architecture> <flags>...
+stand_in() {
+    name=$1
+    machine=$2
+    shift 2
+    for file in "$src"/*.c; do
+        # shellcheck disable=SC2086
+        $zig clang $msvc $warnings --target="$machine-pc-windows-msvc" "$@" -c "$file" -o "$work/out.o"
+    done
+    echo "$machine, in the place of $name: compiled"
+}
+
 # What Cython makes: for macOS with this Python's headers, whose types are the same there; for Windows with
 # those of CPYTHON, an unpacked source. numpy's are those of its wheels for them.
 extensions() {
     has extensions "$python" || return 0
-    "$python" -c 'import Cython, pip, ziglang' 2>/dev/null ||
-        { echo "extensions: skipped, no Cython, pip or ziglang"; return 0; }
+    has_packages extensions "Cython, pip, ziglang" || return 0
     for name in _core_c _decoder_c; do
         "$python" -m cython -3 -o "$work/$name.c" "$here/../../rtfast/$name.pyx"
     done
@@ -113,11 +126,13 @@ extensions() {
     compile_made x86_64-windows "$headers"
     compile_made x86_64-windows "$headers -DPy_GIL_DISABLED=1 -DRT_THREADS=1"
 }
+
 numpy_of() {
     "$python" -m pip download --quiet --no-deps --only-binary :all: --platform "$1" --dest "$work/$1" numpy >&2
     "$python" -m zipfile -e "$work/$1"/numpy-*.whl "$work/$1"
     echo "-I$work/$1/numpy/_core/include"
 }
+
 compile_made() {
     for name in _core_c _decoder_c; do
         # shellcheck disable=SC2086
@@ -127,13 +142,10 @@ compile_made() {
     done
     echo "$1: compiled"
 }
-flags_of() {
-    shift
-    echo "$@"
-}
+
 windows() {
     has windows "$python" wine || return 0
-    $python -m ziglang version >/dev/null 2>&1 || { echo "windows: skipped, no ziglang"; return 0; }
+    has_packages windows ziglang || return 0
     WINEDEBUG=-all tests wine thin "$python" -m ziglang cc -target x86_64-windows -O2
 }
 

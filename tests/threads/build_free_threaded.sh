@@ -11,8 +11,6 @@ set -eu
 
 prefix=${1:?usage: build_free_threaded.sh <prefix> [tsan]}
 option=${2:-}
-mirror=${MIRROR:-$(apt-get indextargets --format '$(SITE)' 'Origin: Debian' 'Label: Debian' | head -n 1)}
-keyring=${KEYRING:-/usr/share/keyrings/debian-archive-keyring.gpg}
 jobs=${JOBS:-$(nproc)}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -22,26 +20,10 @@ case $option in
 tsan) flags=--with-thread-sanitizer ;;
 *) echo "build_free_threaded.sh: no such option: $option" >&2; exit 2 ;;
 esac
-[ -n "$mirror" ] || { echo "no mirror of Debian is known here: set MIRROR" >&2; exit 1; }
-[ -r "$keyring" ] || { echo "no $keyring: install debian-archive-keyring" >&2; exit 1; }
 
-mkdir -p "$work/lists/partial" "$work/archives/partial" "$work/parts" "$work/source"
-cat >"$work/debian.sources" <<SOURCES
-Types: deb-src
-URIs: $mirror
-Suites: trixie trixie-updates
-Components: main
-Signed-By: $keyring
-SOURCES
-
-debian() {
-    apt-get --quiet -o Dir::Etc::SourceList="$work/debian.sources" -o Dir::Etc::SourceParts="$work/parts" \
-        -o Dir::State::Lists="$work/lists" -o Dir::Cache::Archives="$work/archives" \
-        -o Dir::Cache::srcpkgcache= -o Dir::Cache::pkgcache= \
-        -o Acquire::AllowInsecureRepositories=false -o APT::Sandbox::User=root "$@"
-}
-
-debian -o APT::Update::Error-Mode=any update
+. "$(dirname "$0")/../debian.sh"
+debian_of deb-src "trixie trixie-updates"
+mkdir "$work/source"
 cd "$work/source"
 debian --download-only source python3.13
 dpkg-source --no-check --skip-patches --extract ./*.dsc "$work/python" # apt has compared its hashes with the signed ones

@@ -118,14 +118,14 @@ def unpack_tests(sdist: Path, place: Path) -> Path:
     return folder
 
 
-def install(built: Built, place: Path, *what: str) -> Path:
+def install(built: Built, place: Path, what: Path, *options: str) -> Path:
     """A new environment that has `what` and what the tests need of this Python's packages."""
     run(built.python, "-m", "venv", "--without-pip", place)  # not every Python has one to give
     python = place / ("Scripts" if os.name == "nt" else "bin") / "python"
     without_gil = free(python)
     extra, more = ("test-core", FREE) if without_gil else ("test", [])
     command = [built.python, "-m", "pip", "--python", python, "install", "--quiet"]
-    run(*command, *what[:-1], f"{what[-1]}[{extra}]", *more, env=environment(False))
+    run(*command, *options, f"{what}[{extra}]", *more, env=environment(False))
     return python
 
 
@@ -146,10 +146,10 @@ def try_out(built: Built, sdist: Path, tests: list[str]) -> None:
         place = Path(name).resolve()
         if built.file == sdist:  # as who packages it for a distribution would
             suite = inside = unpack(sdist, place / "sdist")
-            python = install(built, place / "venv", "-e", str(suite))
+            python = install(built, place / "venv", suite, "-e")
         else:
             suite, inside = unpack_tests(sdist, place / "sdist"), place / "venv"
-            python = install(built, inside, str(built.file))
+            python = install(built, inside, built.file)
         here = {"cwd": suite, "env": environment(built.pure)}
         backend, _, file = say(python, BACKEND, **here).split(maxsplit=2)
         expected = "python" if built.pure else "c"

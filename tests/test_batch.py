@@ -111,16 +111,16 @@ class Alarm(Exception):
 
 @pytest.fixture
 def alarm():
-    """Call something soon, from a signal; again and again, unless it is wanted once."""
+    """Call something soon, from a signal, again and again: Python 3.11 may overlook one of them."""
     if not hasattr(signal, "setitimer"):
         pytest.skip("no timers on this system")
     before = signal.getsignal(signal.SIGALRM)
     # What a handler raises inside a callback of the collector is lost.
     gc.disable()
 
-    def ring(handler, once=False):
+    def ring(handler):
         signal.signal(signal.SIGALRM, handler)
-        signal.setitimer(signal.ITIMER_REAL, 0.002, 0 if once else 0.002)
+        signal.setitimer(signal.ITIMER_REAL, 0.002, 0.002)
 
     yield ring
     signal.setitimer(signal.ITIMER_REAL, 0)
@@ -139,12 +139,16 @@ def long_batch(decoder, rings):
 
 
 def test_a_signal_handler_that_raises_stops_a_batch(decoder, alarm):
+    rung = []
+
     def raise_alarm(number, frame):
-        raise Alarm
+        if not rung:
+            rung.append(number)
+            raise Alarm
 
     decoder.decode(frames.audio_delta(b"\1"))
     with pytest.raises(Alarm):
-        alarm(raise_alarm, once=True)
+        alarm(raise_alarm)
         long_batch(decoder, lambda: False)
     assert decoder.decode(frames.audio_delta(b"\2")).audio.tolist() == [0x0201]
     assert len(decoder.decode_many(GOOD)) == len(GOOD)

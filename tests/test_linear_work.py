@@ -23,7 +23,7 @@ from hostile_frames import HOSTILE, WAYS, read, size
 SCRIPT = Path(__file__).with_name("hostile_frames.py")
 
 
-PAIRS = 40  # at most; one is enough unless other programs take the machine away
+TURNS = 40  # at most; one is enough unless other programs take the machine away
 
 
 def nanoseconds(read):
@@ -39,12 +39,12 @@ def stays_linear(short, longer):
     least time of each counts: what slows the machine down for a while may spoil some turns, but it
     comes to both; and there are more turns, further apart, for as long as the answer is no.
     """
-    least = most = math.inf
-    for pair in range(PAIRS):
-        time.sleep(pair / 1000)
-        least = min(least, max(2000, nanoseconds(short)))
-        most = min(most, nanoseconds(longer))
-        if most < 24 * least:
+    least_short = least_longer = math.inf
+    for turn in range(TURNS):
+        time.sleep(turn / 1000)
+        least_short = min(least_short, *(max(2000, nanoseconds(short)) for _ in range(3)))
+        least_longer = min(least_longer, nanoseconds(longer))
+        if least_longer < 24 * least_short:
             return True
     return False
 

@@ -12,8 +12,15 @@ from pathlib import Path
 LONGEST = 3000  # of a seed, in bytes
 SEPARATOR = b"\x1e"  # between the frames of a decoder's input; stands in no valid frame
 NUMBERS = ("0", "-0", "10", "1.5", "-2.5e3", "1e400", "1E-400", "01", "1.", "18446744073709551615")
-TEXTS = (r"plain", r"a\"b\\c\/\u0041", r"\ud83d\ude00", "Grüße 😀", r"\ud800", "x" * 300 + "é")
-TEXTS += ("x" * 300 + '"é' + "x" * 400,)  # what follows the end is not looked at
+TEXTS = (
+    r"plain",
+    r"a\"b\\c\/\u0041",
+    r"\ud83d\ude00",
+    "Grüße 😀",
+    r"\ud800",
+    "x" * 300 + "é",
+    "x" * 300 + '"é' + "x" * 400,  # what follows the end is not looked at
+)
 BASE64 = ("", "AAAA", "QQ==", "QR==", "QUI=", "QUJD=", "A" * 300, r"AA\u0041A\/\/\u002B+", "AA A")
 
 
